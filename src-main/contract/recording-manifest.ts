@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { ChannelKind, Exit, Person } from './session.ts';
+
+/** Stands beside a recording as `<same name>.json`: what asciicast v2 has no place for. */
+export const RecordingManifest = z.object({
+  version: z.literal(1),
+  session: z.string(),
+  channel: z.int(),
+  socket: z.string(),
+  person: Person,
+  login: z.string().optional(),
+  client: z.object({ address: z.string(), port: z.int(), software: z.string() }),
+  kind: ChannelKind,
+  command: z.string().optional(),
+  terminal: z.object({ term: z.string(), cols: z.int(), rows: z.int() }).optional(),
+  started_at: z.string(),
+  ended_at: z.string().optional(),
+  exit: Exit.optional(),
+  /** bytes that came from the target, recorded or not */
+  bytes: z.object({ output: z.int(), errors: z.int(), input: z.int() }),
+  /** output of a command without a terminal beyond the limit: how much was not kept, and its SHA-256 (hex) */
+  omitted: z.object({ bytes: z.int(), sha256: z.string() }).optional(),
+  /** SHA-256 chain over the lines of the file: h0 = SHA-256(""), hn = SHA-256(hn-1 ‖ line n with its newline), hex */
+  chain: z.object({ lines: z.int(), head: z.string() }),
+  state: z.enum(['live', 'ended', 'interrupted', 'failed']),
+});
+export type RecordingManifest = z.infer<typeof RecordingManifest>;

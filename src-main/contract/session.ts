@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** Who is behind a client, and how we know. */
+export const Person = z.object({
+  subject: z.string(),
+  name: z.string(),
+  email: z.string(),
+  via: z.enum(['client_key', 'device_key']),
+});
+export type Person = z.infer<typeof Person>;
+
+export const ChannelKind = z.enum(['shell', 'exec', 'subsystem']);
+export type ChannelKind = z.infer<typeof ChannelKind>;
+
+export const Exit = z.union([
+  z.object({ status: z.int() }),
+  z.object({ signal: z.string(), core_dumped: z.boolean().optional() }),
+]);
+export type Exit = z.infer<typeof Exit>;
+
+/** What happened in a session that is not terminal output. Times are ISO 8601. */
+export const SessionEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('transfer'),
+    time: z.string(),
+    channel: z.int(),
+    protocol: z.enum(['sftp', 'scp']),
+    operation: z.enum(['upload', 'download', 'remove', 'rename', 'mkdir', 'rmdir', 'symlink', 'setstat']),
+    path: z.string(),
+    target: z.string().optional(),
+    bytes: z.int().optional(),
+    result: z.string(),
+  }),
+  z.object({
+    type: z.literal('forward'),
+    time: z.string(),
+    channel: z.int(),
+    kind: z.enum(['local', 'remote', 'unix', 'agent']),
+    destination: z.string(),
+    origin: z.string().optional(),
+    result: z.enum(['opened', 'refused', 'failed']),
+    reason: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('forward_closed'),
+    time: z.string(),
+    channel: z.int(),
+    bytes_to_target: z.int(),
+    bytes_to_client: z.int(),
+  }),
+  z.object({
+    type: z.literal('refused'),
+    time: z.string(),
+    channel: z.int().optional(),
+    request: z.string(),
+    reason: z.string(),
+  }),
+]);
+export type SessionEvent = z.infer<typeof SessionEvent>;
+
+/** One client connection to one socket, from accept to close. */
+export const SessionRecord = z.object({
+  id: z.string(),
+  socket: z.string(),
+  person: Person,
+  login: z.string().optional(),
+  client: z.object({ address: z.string(), port: z.int(), software: z.string() }),
+  started_at: z.string(),
+  ended_at: z.string().optional(),
+  /** live; ended; failed (the target could not be reached, refused…); interrupted (the connector died) */
+  state: z.enum(['live', 'ended', 'failed', 'interrupted']),
+  failure: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** paths relative to the recordings folder, in the order of channels */
+  recordings: z.array(z.string()),
+  events: z.array(SessionEvent),
+});
+export type SessionRecord = z.infer<typeof SessionRecord>;
