@@ -1,35 +1,37 @@
 import { z } from 'zod';
 import { SshSocket } from './ssh-socket.ts';
+import { wholeNumber } from './whole-number.ts';
 
-const Port = z.int().min(0).max(65535);
+/** 0 lets the system choose a free one */
+const Port = wholeNumber(0, 65535);
+const listenAddressForm = 'HOST:PORT, for example 127.0.0.1:2222';
 
 /** `HOST:PORT`, `[V6]:PORT` */
 export const ListenAddress = z
-  .string()
-  .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'HOST:PORT, for example 127.0.0.1:2222')
+  .string(listenAddressForm)
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[\p{L}\p{N}._-]+):\d{1,5}$/u, listenAddressForm)
   .transform((text) => {
     const at = text.lastIndexOf(':');
     return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) };
   })
-  .pipe(z.object({ host: z.string(), port: Port }));
+  .refine(({ port }) => port <= 65535, 'HOST:PORT with a port from 0 to 65535');
 export type ListenAddress = z.infer<typeof ListenAddress>;
 
 export const ClientKey = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(100)
-    .regex(/^[^\p{Cc}]+$/u, 'a name without control characters'),
+  name: z.string().regex(/^[^\p{Cc}]{1,100}$/u, 'a name of 1 to 100 characters, without control characters'),
   email: z.email('an e-mail address'),
   key: z
     .string()
     .max(20000)
-    .regex(/^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( .*)?$/, 'a public key line: ssh-ed25519 AAAA…'),
+    .regex(/^[a-z0-9@.-]+[ \t]+[A-Za-z0-9+/]+=*(\s.*)?$/, 'a public key line: ssh-ed25519 AAAA…'),
 });
 export type ClientKey = z.infer<typeof ClientKey>;
 
 export const GatewayConfig = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1'),
+  host: z
+    .string()
+    .regex(/^[\p{L}\p{N}._:%-]{1,253}$/u, 'an address of this machine (an IPv6 address without brackets)')
+    .default('127.0.0.1'),
   port: Port.default(2222),
   /** further addresses to listen on; each is logged as a warning, because it opens the connector to a network */
   also: z.array(ListenAddress).max(16).default([]),
@@ -38,11 +40,9 @@ export type GatewayConfig = z.infer<typeof GatewayConfig>;
 
 export const RecordingsConfig = z.strictObject({
   /** bytes of output kept of a command that runs without a terminal */
-  bulk_limit: z
-    .int()
-    .min(0)
-    .max(1024 ** 3)
-    .default(1024 ** 2),
+  bulk_limit: wholeNumber(0, 1024 ** 3).default(1024 ** 2),
+  /** bytes that must be free before a session that must be recorded starts */
+  free_space_floor: wholeNumber(0, 1024 ** 4).default(1024 ** 2),
 });
 export type RecordingsConfig = z.infer<typeof RecordingsConfig>;
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ChannelKind, Exit, Person } from './session.ts';
 
+const Omitted = z.object({ bytes: z.int(), sha256: z.string() });
+
 /** Stands beside a recording as `<same name>.json`: what asciicast v2 has no place for. */
 export const RecordingManifest = z.object({
   version: z.literal(1),
@@ -13,15 +15,24 @@ export const RecordingManifest = z.object({
   kind: ChannelKind,
   command: z.string().optional(),
   terminal: z.object({ term: z.string(), cols: z.int(), rows: z.int() }).optional(),
+  /** false: a file transfer, whose bytes are counted but not kept */
+  screen: z.boolean(),
   started_at: z.string(),
   ended_at: z.string().optional(),
   exit: Exit.optional(),
-  /** bytes that came from the target, recorded or not */
+  /** bytes that passed, recorded or not; of an interrupted recording: what its file still tells */
   bytes: z.object({ output: z.int(), errors: z.int(), input: z.int() }),
   /** output of a command without a terminal beyond the limit: how much was not kept, and its SHA-256 (hex) */
-  omitted: z.object({ bytes: z.int(), sha256: z.string() }).optional(),
-  /** SHA-256 chain over the lines of the file: h0 = SHA-256(""), hn = SHA-256(hn-1 ‖ line n with its newline), hex */
+  omitted: Omitted.optional(),
+  /** the same for recorded input */
+  omitted_input: Omitted.optional(),
+  /**
+   * SHA-256 chain over the lines of the file: h0 = SHA-256(""), hn = SHA-256(hn-1 ‖ line n with its newline),
+   * where ‖ joins raw bytes; `head` is the last one, in hex. Of a live recording: as it stood at the start.
+   */
   chain: z.object({ lines: z.int(), head: z.string() }),
+  /** `failed`: it could not be written to the end (then `failure` says why), or the session failed */
   state: z.enum(['live', 'ended', 'interrupted', 'failed']),
+  failure: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 export type RecordingManifest = z.infer<typeof RecordingManifest>;

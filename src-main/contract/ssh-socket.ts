@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeNumber } from './whole-number.ts';
 
 /** A name that people type as the SSH user name, so it is kept to what every client passes on unchanged. */
 export const SocketName = z
@@ -8,12 +9,11 @@ export const SocketName = z
     'lower-case letters, digits and inner hyphens, at most 63',
   );
 
-const Port = z.int().min(1).max(65535);
+const Port = wholeNumber(1, 65535);
+/** Without brackets, and nothing that has a meaning in a known_hosts line. */
 const HostName = z
-  .string()
-  .min(1)
-  .max(253)
-  .regex(/^[^\s\p{Cc}]+$/u, 'a host name or an address');
+  .string('a host name or an address')
+  .regex(/^[\p{L}\p{N}._:%-]{1,253}$/u, 'a host name or an address (an IPv6 address without brackets)');
 /** A value, `sealed:…` (encrypted under this data folder's key) or `from:<source>:<reference>`. */
 const SecretValue = z.string().min(1).max(65536);
 export const HostKeyFingerprint = z
@@ -31,6 +31,9 @@ const target = {
   username_provider: z.enum(['defined', 'prompt_client']).default('defined'),
   username: z.string().min(1).max(255).optional(),
 };
+
+/** The fields that every login kind has, for checking them where the kind itself is wrong. */
+export const SshTarget = z.object(target);
 
 export const PasswordLogin = z.strictObject({
   authentication_type: z.literal('username_and_password'),
@@ -56,22 +59,26 @@ export const AgentLogin = z.strictObject({
 
 export const SshConfiguration = z
   .discriminatedUnion('authentication_type', [PasswordLogin, PrivateKeyLogin, CertificateLogin, AgentLogin])
-  .superRefine((ssh, context) => {
-    if (ssh.username_provider === 'defined' && ssh.username === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['username'],
-        message: 'a login name (or username_provider: prompt_client)',
-      });
-    }
-    if (ssh.username_provider === 'prompt_client' && ssh.username !== undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['username'],
-        message: 'nothing here: prompt_client takes the login from the client (login+socket)',
-      });
-    }
-  });
+  .superRefine(
+    (ssh, context) => {
+      if (ssh.username_provider === 'defined' && ssh.username === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['username'],
+          message: 'a login name (or username_provider: prompt_client)',
+        });
+      }
+      if (ssh.username_provider === 'prompt_client' && ssh.username !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['username'],
+          message: 'nothing here: prompt_client takes the login from the client (login+socket)',
+        });
+      }
+    },
+    // also when another field is wrong, so that one look shows every mistake
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
 export type SshConfiguration = z.infer<typeof SshConfiguration>;
 
 export const SshSocket = z.strictObject({

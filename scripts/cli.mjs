@@ -1,0 +1,10 @@
+// npm run cli -- COMMAND …: the small commands, after a build where one is due.
+
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { build } from './build.mjs';
+import { ownedBy } from './pinned-node.mjs';
+
+await build();
+const program = path.join(path.dirname(import.meta.dirname), 'dist/headless/cli.js');
+await ownedBy(spawn(process.execPath, [program, ...process.argv.slice(2)], { stdio: 'inherit' }));

@@ -1,0 +1,75 @@
+import type { Person } from '../../contract/session.ts';
+import type { SshSocket } from '../../contract/ssh-socket.ts';
+import type { Log } from '../logging/log.ts';
+import { type AuthContext, type PublicKeyAuthContext, utils } from '../ssh2/library.ts';
+import type { ClientKeys } from './client-keys.ts';
+import { parseUserName } from './user-name.ts';
+
+/** A client that has proven who is behind it, and the socket it asked for. */
+export interface Admission {
+  person: Person;
+  socket: SshSocket;
+  login: string | undefined;
+}
+
+export interface AuthenticatorOptions {
+  findSocket: (name: string) => SshSocket | undefined;
+  clientKeys: ClientKeys;
+  log: Log;
+  /** called just before the client hears that it is in; a banner may still be sent */
+  onAdmitted: (admission: Admission) => void;
+  onTooManyTries: () => void;
+}
+
+const maxTries = 6;
+const methods: ['publickey'] = ['publickey'];
+
+/**
+ * Settles who the person is, for one connection. Whatever the reason for a refusal, the client gets the same answer
+ * after the same work: nobody learns from outside which sockets exist.
+ */
+export class Authenticator {
+  private tries = 0;
+  private readonly options: AuthenticatorOptions;
+
+  constructor(options: AuthenticatorOptions) {
+    this.options = options;
+  }
+
+  handle(context: AuthContext): void {
+    if (context.method === 'publickey') return this.publicKey(context);
+    this.refuse(context, `method ${context.method}`, context.method !== 'none');
+  }
+
+  private publicKey(context: PublicKeyAuthContext): void {
+    const asked = parseUserName(context.username);
+    const person = this.options.clientKeys.find(context.key.data);
+    const socket = this.options.findSocket(asked?.socket ?? '');
+    if (!asked || !person || !socket) {
+      const reason = person ? 'no such socket' : 'unknown key';
+      // RFC 4252 §7: the first request only asks whether the key would do; OpenSSH counts it as a try all the same
+      return this.refuse(context, reason, true);
+    }
+    if (!context.signature) return context.accept();
+    if (!isSignedBy(context)) return this.refuse(context, 'bad signature', true);
+    this.options.onAdmitted({ person, socket, login: asked.login });
+    context.accept();
+  }
+
+  private refuse(context: AuthContext, reason: string, counts: boolean): void {
+    const { log, onTooManyTries } = this.options;
+    context.reject(methods);
+    if (!counts) return;
+    log.info('login refused', { code: 'client_refused', user: context.username.slice(0, 300), reason });
+    if (++this.tries >= maxTries) onTooManyTries();
+  }
+}
+
+/** ssh2 hands over the signature unchecked: this is the line that keeps strangers out. */
+function isSignedBy(context: PublicKeyAuthContext): boolean {
+  const { key, blob, signature, hashAlgo } = context;
+  const parsed = utils.parseKey(key.data);
+  if (parsed instanceof Error || !blob || !signature) return false;
+  const publicKey = Array.isArray(parsed) ? parsed[0] : parsed;
+  return publicKey?.verify(blob, signature, hashAlgo as string) === true;
+}

@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import path from 'node:path';
+import type { ListenAddress } from '../../contract/connector-config.ts';
+import type { Person } from '../../contract/session.ts';
+import type { KeyPair } from '../certificates/key-pair.ts';
+import { fingerprint, parsePublicKeyLine } from '../certificates/public-key.ts';
+import { writeFileAtomically } from '../storage/atomic-file.ts';
+import type { DataPaths } from '../storage/data-folder.ts';
+
+/** The one who owns the data folder comes in with its device key, and is named after the account. */
+export function ownerOf(deviceKey: KeyPair): { person: Person; blob: Buffer } {
+  const { blob } = parsePublicKeyLine(deviceKey.publicKeyLine);
+  const { username } = userInfo();
+  const email = `${username}@${hostname() || 'localhost'}`;
+  return { blob, person: { subject: fingerprint(blob), name: username, email, via: 'device_key' } };
+}
+
+export interface SshConfigOptions {
+  gateway: ListenAddress;
+  sockets: readonly string[];
+  hostKeyLine: string;
+}
+
+/**
+ * Writes an ssh_config with which `ssh -F <data>/ssh_config web1` works at once: right port, right key, and our host
+ * key known, so that ssh asks nothing.
+ */
+export function writeSshConfig(paths: DataPaths, deviceKey: KeyPair, options: SshConfigOptions): void {
+  const { gateway, sockets, hostKeyLine } = options;
+  const knownHosts = path.join(paths.root, 'gateway_known_hosts');
+  const [type, key] = hostKeyLine.split(' ');
+  writeFileAtomically(knownHosts, `${hostKeyAlias} ${type} ${key}\n`);
+  writeFileSync(paths.devicePublicKey, `${deviceKey.publicKeyLine}\n`, { mode: 0o600 });
+  const hosts = sockets.map((name) => `Host ${name}\n  User ${name}\n`).join('\n');
+  writeFileAtomically(
+    paths.sshConfig,
+    `# Written by Sallyport at every start. Use it with ssh -F, or Include it in ~/.ssh/config.
+# A socket that wants to know the login: ssh -F ssh_config root+NAME@NAME
+
+${hosts}
+Host ${sockets.join(' ')}
+  HostName ${connectHost(gateway.host)}
+  Port ${gateway.port}
+  HostKeyAlias ${hostKeyAlias}
+  UserKnownHostsFile ${quote(knownHosts)}
+  StrictHostKeyChecking yes
+  IdentityFile ${quote(paths.deviceKey)}
+  IdentitiesOnly yes
+  PreferredAuthentications publickey
+  # this machine's loopback needs no post-quantum key exchange; OpenSSH 10.1 would warn about it each time
+  IgnoreUnknown WarnWeakCrypto
+  WarnWeakCrypto no-pq-kex
+`,
+  );
+}
+
+const hostKeyAlias = 'sallyport-gateway';
+
+/** Listening everywhere is reached on this machine by loopback. */
+function connectHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
+
+/** ssh_config(5): arguments with spaces go in double quotes; % and ~ are expanded in file names. */
+function quote(file: string): string {
+  return `"${file.replaceAll('%', '%%').replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,157 @@
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import type { ListenAddress } from '../../contract/connector-config.ts';
+import { type Admission, Authenticator } from '../client-auth/authenticate.ts';
+import type { ClientKeys } from '../client-auth/client-keys.ts';
+import { Failure, nodeErrorCode } from '../failure.ts';
+import type { Log } from '../logging/log.ts';
+import { gatewayAlgorithms } from '../ssh2/algorithms.ts';
+import { type ClientInfo, Server, type ServerConnection } from '../ssh2/library.ts';
+import { disconnectReason } from '../ssh2/message-numbers.ts';
+import { Transport } from '../ssh2/transport.ts';
+import { ConnectionLimits } from './connection-limits.ts';
+
+/** A person who is in, on the way to a socket. */
+export interface Arrival extends Admission {
+  transport: Transport;
+  client: { address: string; port: number; software: string };
+}
+
+/** A session that the gateway has started and will end. */
+export interface RunningSession {
+  /** says goodbye to the client */
+  disconnect(reason: string): void;
+  /** the client is gone */
+  end(): void;
+}
+
+export interface GatewayOptions {
+  /** OpenSSH private key, ed25519 */
+  hostKey: string;
+  clientKeys: ClientKeys;
+  findSocket: AuthenticatorSource['findSocket'];
+  log: Log;
+  onArrival: (arrival: Arrival) => RunningSession;
+}
+type AuthenticatorSource = ConstructorParameters<typeof Authenticator>[0];
+
+const closingMilliseconds = 3000;
+
+/** The SSH server in front: listens, bounds, authenticates, and hands over whoever is in. */
+export class Gateway {
+  private readonly listeners: NetServer[] = [];
+  private readonly sockets = new Map<Socket, RunningSession | undefined>();
+  private readonly limits = new ConnectionLimits();
+  private readonly watches = new WeakMap<Socket, ReturnType<ConnectionLimits['watch']>>();
+  private readonly ssh: InstanceType<typeof Server>;
+  private readonly options: GatewayOptions;
+
+  constructor(options: GatewayOptions) {
+    this.options = options;
+    this.ssh = new Server(
+      {
+        hostKeys: [options.hostKey],
+        ident: 'Sallyport',
+        algorithms: gatewayAlgorithms as never,
+        // the relay asks for signs of life itself; 0 would mean ssh2's default, which drops silent clients after 45 s
+        keepaliveInterval: 2 ** 31 - 1,
+      } as never,
+      (connection, info) => this.onConnection(connection, info),
+    );
+  }
+
+  /**
+   * Listens on one more address; port 0 takes a free one. Returns what it listens on.
+   *
+   * @throws Failure `port_in_use`, `listen_failed`
+   */
+  listen(address: ListenAddress): Promise<ListenAddress> {
+    return new Promise((fulfil, reject) => {
+      const listener = createServer({ noDelay: true, keepAlive: true }, (socket) => this.onSocket(socket));
+      listener.once('error', (error) => reject(listenFailure(address, error)));
+      listener.listen({ host: address.host, port: address.port }, () => {
+        this.listeners.push(listener);
+        const bound = listener.address();
+        fulfil({ host: address.host, port: typeof bound === 'object' && bound ? bound.port : address.port });
+      });
+    });
+  }
+
+  /** Takes no more connections, tells those that are there, and waits a moment for them to go. */
+  async close(): Promise<void> {
+    for (const listener of this.listeners) listener.close();
+    const gone = [...this.sockets].map(([socket, session]) => {
+      if (session) session.disconnect('the connector is shutting down');
+      else socket.destroy();
+      return new Promise<void>((fulfil) =>
+        socket.destroyed ? fulfil() : socket.once('close', () => fulfil()),
+      );
+    });
+    const late = new Promise<void>((fulfil) => setTimeout(fulfil, closingMilliseconds).unref());
+    await Promise.race([Promise.all(gone), late]);
+    for (const socket of this.sockets.keys()) socket.destroy();
+  }
+
+  private onSocket(socket: Socket): void {
+    const { log } = this.options;
+    this.sockets.set(socket, undefined);
+    const from = `${socket.remoteAddress}:${socket.remotePort}`;
+    socket.on('error', () => {}); // a client that vanishes is no news; 'close' follows
+    socket.once('close', () => {
+      this.sockets.get(socket)?.end();
+      this.sockets.delete(socket);
+    });
+    this.ssh.injectSocket(socket);
+    const watch = this.limits.watch(socket, ({ code, reason }) => {
+      log.warn(`failed to accept ssh connection: ${reason}`, { code, client: from });
+    });
+    this.watches.set(socket, watch);
+  }
+
+  /** The client's identification line has come. */
+  private onConnection(connection: ServerConnection, info: ClientInfo): void {
+    const socket = (connection as unknown as { _sock: Socket })._sock;
+    const watch = this.watches.get(socket);
+    watch?.identified();
+    const transport = new Transport(connection, socket);
+    const client = {
+      address: info.ip,
+      port: info.port ?? socket.remotePort ?? 0,
+      software: info.header.identRaw.trim().slice(0, 255),
+    };
+    const log = this.options.log.with({ client: `${client.address}:${client.port}` });
+    let admission: Admission | undefined;
+    const authenticator = new Authenticator({
+      findSocket: this.options.findSocket,
+      clientKeys: this.options.clientKeys,
+      log,
+      onAdmitted: (admitted) => {
+        admission = admitted;
+        if (admitted.socket.recording_enabled) {
+          transport.sendBanner(`Sessions on ${admitted.socket.name} are recorded.\r\n`);
+        }
+      },
+      onTooManyTries: () =>
+        transport.disconnect(disconnectReason.noMoreAuthMethods, 'Too many authentication failures'),
+    });
+    connection.on('authentication', (context) => authenticator.handle(context));
+    connection.on('error', (error) => {
+      log.info(`failed to accept ssh connection: ${error.message}`, { code: 'client_protocol_error' });
+    });
+    connection.once('ready', () => {
+      watch?.admitted();
+      if (!admission) return;
+      this.sockets.set(socket, this.options.onArrival({ ...admission, transport, client }));
+    });
+  }
+}
+
+function listenFailure({ host, port }: ListenAddress, cause: Error): Failure {
+  const inUse = nodeErrorCode(cause) === 'EADDRINUSE';
+  return new Failure(inUse ? 'port_in_use' : 'listen_failed', {
+    message: `failed to start listener: listen tcp ${host}:${port}: ${inUse ? 'bind: address already in use' : cause.message}`,
+    advice: inUse
+      ? `The port ${port} on ${host} is in use by another program. Stop that one, or choose another port with --gateway ${host}:PORT.`
+      : `The connector cannot listen on ${host}:${port}: ${cause.message}.`,
+    cause,
+  });
+}

@@ -1,0 +1,114 @@
+import type { Exit } from '../../contract/session.ts';
+import { asFailure } from '../failure.ts';
+import type { Recording } from '../recordings/recording.ts';
+import { observeTransfer, type Transfer, type TransferObserver } from '../recordings/transfer-observer.ts';
+import type { TerminalSize } from './channel-requests.ts';
+import type { RelayContext } from './context.ts';
+
+type StartKind = 'shell' | 'exec' | 'subsystem';
+
+/** What sees the bytes of one channel pass by: its recording, and for file transfers the observer that names the files. */
+export class ChannelTap {
+  readonly number: number;
+  private recording: Recording | undefined;
+  private transfer: TransferObserver | undefined;
+  private exit: Exit | undefined;
+  private readonly context: RelayContext;
+
+  constructor(number: number, context: RelayContext) {
+    this.number = number;
+    this.context = context;
+  }
+
+  /** Throws a Failure where the channel must be recorded and cannot be. */
+  start(
+    kind: StartKind,
+    command: string | undefined,
+    terminal: (TerminalSize & { term: string }) | undefined,
+  ): void {
+    const { session } = this.context;
+    session.log.info(`ssh ${kind}`, {
+      person: session.person.email,
+      ...(command === undefined ? {} : { command }),
+    });
+    const finished = (transfer: Transfer) => {
+      session.report({ type: 'transfer', channel: this.number, ...transfer });
+      session.log.info('file transfer', { ...transfer });
+      this.keep(() => this.recording?.marker(describe(transfer)));
+    };
+    // what called itself a transfer and is none gets its screen recorded after all
+    this.transfer = observeTransfer(kind, command, finished, () => this.recording?.keepScreen());
+    if (!session.socket.recording_enabled) return;
+    this.keep(() => {
+      this.recording = this.context.openRecording({
+        channel: this.number,
+        kind,
+        command,
+        terminal,
+        login: session.upstreamLogin ?? '',
+        screen: this.transfer === undefined,
+      });
+      session.addRecording(this.recording.path);
+    });
+  }
+
+  output(data: Buffer, stream: 'stdout' | 'stderr'): void {
+    this.keep(() => this.recording?.output(data, stream));
+    if (stream === 'stdout') this.transfer?.fromServer(data);
+  }
+
+  input(data: Buffer): void {
+    this.keep(() => this.recording?.input(data));
+    this.transfer?.fromClient(data);
+  }
+
+  resize({ cols, rows }: TerminalSize): void {
+    this.keep(() => this.recording?.resize(cols, rows));
+  }
+
+  exited(exit: Exit): void {
+    this.exit = exit;
+  }
+
+  end(): void {
+    this.close('ended');
+  }
+
+  failed(): void {
+    this.close('failed');
+  }
+
+  private close(state: 'ended' | 'failed'): void {
+    try {
+      this.transfer?.end(); // reports what was cut off, so the recording is still there
+      this.transfer = undefined;
+      const { recording } = this;
+      this.recording = undefined;
+      recording?.end(this.exit, state);
+    } catch (thrown) {
+      const { code, message } = asFailure(thrown);
+      this.context.session.log.error(`failed to record session: ${message}`, { code });
+    }
+  }
+
+  /** Strict: what cannot be recorded ends the session. Lenient: it goes on, with a loud warning, unrecorded. */
+  private keep(write: () => void): void {
+    try {
+      write();
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      const { session } = this.context;
+      const lenient = session.socket.recording_mode === 'lenient';
+      const outcome = lenient ? 'the session goes on unrecorded' : 'the session is ended';
+      session.log.error(`failed to record session: ${failure.message}; ${outcome}`, { code: failure.code });
+      if (!lenient) throw failure;
+      this.recording = undefined;
+    }
+  }
+}
+
+function describe({ operation, path, target, bytes, result }: Transfer): string {
+  const to = target === undefined ? '' : ` → ${target}`;
+  const size = bytes === undefined ? '' : `, ${bytes} bytes`;
+  return `${operation} ${path}${to}${size}: ${result}`;
+}

@@ -1,0 +1,197 @@
+import { asFailure, Failure } from '../failure.ts';
+import { type ChannelOffer, Connection, type GlobalReply } from '../ssh2/connection.ts';
+import { disconnectReason, openFailure } from '../ssh2/message-numbers.ts';
+import type { Transport } from '../ssh2/transport.ts';
+import type { RelayContext, UpstreamLink } from './context.ts';
+import { Forwards } from './forwards.ts';
+import { SessionChannel } from './session-channel.ts';
+
+/** OpenSSH's own default is 10 (MaxSessions); IDEs and ControlMaster use more, and forwards count too. */
+const maxChannels = 50;
+/** Clients may be suspended for a while (Ctrl-Z, a closed lid); a target that is silent for 30 s is gone. */
+const clientKeepalive = { interval: 30_000, misses: 10 };
+const upstreamKeepalive = { interval: 10_000, misses: 3 };
+
+/** Joins one client connection with one connection to the target, which is made when the first channel needs it. */
+export class Relay {
+  private readonly client: Connection;
+  private readonly context: RelayContext;
+  private readonly forwards: Forwards;
+  private readonly sessionChannels = new Set<SessionChannel>();
+  private link: UpstreamLink | undefined;
+  private upstream: Promise<Connection> | undefined;
+  private channels = 0;
+  private noMoreSessions = false;
+  private ended = false;
+
+  constructor(clientTransport: Transport, context: RelayContext) {
+    this.context = context;
+    this.forwards = new Forwards(context, () => ++this.channels);
+    this.client = new Connection(clientTransport, {
+      maxChannels,
+      listener: {
+        onChannelOpen: (offer) => this.onClientChannel(offer),
+        onGlobalRequest: (name, data, answer) => this.onClientRequest(name, data, answer),
+        onViolation: (violation) => this.onClientViolation(violation),
+      },
+    });
+    this.client.startKeepalive(clientKeepalive.interval, clientKeepalive.misses, () => {
+      this.context.session.log.warn('ssh keepalive timeout, disconnecting');
+      this.disconnect('no sign of life');
+    });
+  }
+
+  /** Ends the session with a text that clients show. */
+  disconnect(reason: string): void {
+    this.client.transport.disconnect(disconnectReason.byApplication, reason);
+    this.end();
+  }
+
+  /** The client is gone, or has to go: closes the connection to the target, and with it every channel. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.client.lost();
+    this.link?.close();
+    this.context.session.end();
+  }
+
+  // ---- from the client ---------------------------------------------------------------------------------------
+
+  private onClientChannel(offer: ChannelOffer): void {
+    if (offer.type === 'session') return this.openSession(offer);
+    if (!this.forwards.isClientForward(offer.type)) {
+      return offer.refuse(openFailure.unknownChannelType, 'unknown channel type');
+    }
+    if (this.forwards.refuseClientForward(offer)) return;
+    this.connected().then(
+      (upstream) => this.forwards.fromClient(offer, upstream),
+      (thrown) => {
+        const failure = asFailure(thrown);
+        offer.refuse(openFailure.connectFailed, failure.advice ?? 'the target cannot be reached');
+      },
+    );
+  }
+
+  private openSession(offer: ChannelOffer): void {
+    if (this.noMoreSessions) {
+      return offer.refuse(openFailure.administrativelyProhibited, 'no more sessions, as the client asked');
+    }
+    const channel: SessionChannel = new SessionChannel(
+      offer.accept({ paused: true }),
+      ++this.channels,
+      this.context,
+      () => this.sessionChannels.delete(channel),
+    );
+    this.sessionChannels.add(channel);
+    this.connected().then(
+      (upstream) => channel.connect(upstream),
+      (thrown) => channel.fail(asFailure(thrown)),
+    );
+  }
+
+  private onClientRequest(
+    name: string,
+    data: Buffer,
+    answer: ((reply: GlobalReply) => void) | undefined,
+  ): void {
+    if (name === 'no-more-sessions@openssh.com') {
+      this.noMoreSessions = true;
+      answer?.({ success: true });
+    } else if (this.forwards.allowsListen(name, data)) {
+      this.connected().then(
+        (upstream) =>
+          upstream.globalRequest(name, data, (reply) => {
+            this.forwards.listenAnswered(name, data, reply);
+            answer?.(reply);
+          }),
+        () => answer?.({ success: false }),
+      );
+    } else answer?.({ success: false }); // also the answer to keepalive@openssh.com, as sshd gives it
+  }
+
+  private onClientViolation(violation: Error): void {
+    const { log } = this.context.session;
+    log.warn(`client broke the protocol: ${violation.message}`, {
+      code: violation.cause ? 'internal_error' : 'client_protocol_error',
+      ...(violation.cause instanceof Error ? { error: violation.cause.stack ?? '' } : {}),
+    });
+    this.client.transport.disconnect(disconnectReason.protocolError, 'protocol error');
+    this.end();
+  }
+
+  // ---- the target --------------------------------------------------------------------------------------------
+
+  /** The connection to the target; made once, and again after it was lost. */
+  private connected(): Promise<Connection> {
+    this.upstream ??= this.connect().catch((thrown) => {
+      this.upstream = undefined;
+      const failure = asFailure(thrown);
+      const { session } = this.context;
+      session.fail(failure);
+      session.log.error(`failed to handle channels: ${failure.message}`, {
+        ...failure.evidence,
+        code: failure.code,
+      });
+      throw failure;
+    });
+    return this.upstream;
+  }
+
+  private async connect(): Promise<Connection> {
+    const { session } = this.context;
+    if (session.socket.recording_enabled && session.socket.recording_mode === 'strict')
+      this.context.checkRecordings();
+    const link = await this.context.connectUpstream();
+    if (this.ended) {
+      link.close();
+      throw new Failure('upstream_lost', { message: 'the client has left' });
+    }
+    this.link = link;
+    session.loggedInAs(link.login);
+    session.log.info('connected to upstream host', { login: link.login });
+    const connection = new Connection(link.transport, {
+      maxChannels,
+      listener: {
+        onChannelOpen: (offer) => this.forwards.fromTarget(offer, this.client),
+        // hostkeys-00@openssh.com would announce the target's keys as ours; a keepalive asks for any answer
+        onGlobalRequest: (_name, _data, answer) => answer?.({ success: false }),
+        onViolation: (violation) => this.onUpstreamViolation(link, violation),
+      },
+    });
+    connection.startKeepalive(upstreamKeepalive.interval, upstreamKeepalive.misses, () => {
+      this.onUpstreamLost(connection, keepaliveTimeout());
+      link.close();
+    });
+    link.onClosed((failure) => this.onUpstreamLost(connection, failure));
+    return connection;
+  }
+
+  private onUpstreamViolation(link: UpstreamLink, violation: Error): void {
+    const cause = violation.cause instanceof Error ? { error: violation.cause.stack ?? '' } : {};
+    this.context.session.log.error(`upstream broke the protocol: ${violation.message}`, cause);
+    link.close();
+  }
+
+  private onUpstreamLost(connection: Connection, failure: Failure): void {
+    if (this.link === undefined) return;
+    this.link = undefined;
+    this.upstream = undefined;
+    const { session } = this.context;
+    const lost = !this.ended && connection.channelCount > 0;
+    if (lost) {
+      session.fail(failure);
+      session.log.error(failure.message, { ...failure.evidence, code: failure.code });
+      for (const channel of this.sessionChannels) channel.fail(failure);
+    }
+    connection.lost();
+  }
+}
+
+function keepaliveTimeout(): Failure {
+  return new Failure('upstream_keepalive_timeout', {
+    message: 'upstream connection lost: no answer to keepalives for 30 s',
+    advice:
+      'The target has stopped answering. Check whether it is still up and reachable, then connect again.',
+  });
+}

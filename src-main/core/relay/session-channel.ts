@@ -1,0 +1,251 @@
+import { asFailure, Failure } from '../failure.ts';
+import type { Channel } from '../ssh2/channel.ts';
+import { ProtocolViolation } from '../ssh2/channel.ts';
+import type { Connection } from '../ssh2/connection.ts';
+import { stderrData } from '../ssh2/message-numbers.ts';
+import { OrderedReplies } from '../ssh2/ordered-replies.ts';
+import { uint32 } from '../ssh2/wire.ts';
+import {
+  EnvironmentFilter,
+  readExit,
+  readName,
+  readPtyRequest,
+  readWindowChange,
+} from './channel-requests.ts';
+import { ChannelTap } from './channel-tap.ts';
+import type { RelayContext } from './context.ts';
+import { textForPerson } from './text-for-person.ts';
+
+type StartKind = 'shell' | 'exec' | 'subsystem';
+const startKinds: ReadonlySet<string> = new Set<StartKind>(['shell', 'exec', 'subsystem']);
+/** more requests than any client sends before its command runs */
+const maxWaiting = 300;
+
+/**
+ * A `session` channel (RFC 4254 §6): shell, command or subsystem. The client's channel is open from the start and
+ * waits, paused, while the connection to the target is made; then every request passes in its order, with the
+ * target's own answer.
+ */
+export class SessionChannel {
+  private upstream: Channel | undefined;
+  private waiting: (() => void)[] | undefined = [];
+  private readonly replies: OrderedReplies<boolean>;
+  private readonly upstreamReplies: ((success: boolean) => void)[] = [];
+  private readonly environment = new EnvironmentFilter();
+  private terminal: { term: string; cols: number; rows: number } | undefined;
+  private started: StartKind | undefined;
+  private failure: Failure | undefined;
+  private readonly tap: ChannelTap;
+  private readonly client: Channel;
+  private readonly context: RelayContext;
+
+  /** `onDone` is called when the client's side has closed. */
+  constructor(client: Channel, number: number, context: RelayContext, onDone: () => void) {
+    this.client = client;
+    this.context = context;
+    this.tap = new ChannelTap(number, context);
+    this.replies = new OrderedReplies((success) => client.reply(success));
+    client.onSent = (bytes) => this.upstream?.consumed(bytes);
+    client.listener = {
+      onData: (data) => this.toTarget(data),
+      onRequest: (type, wantReply, data) => this.onClientRequest(type, wantReply, data),
+      onEof: () => this.whenOpen(() => this.upstream?.eof()),
+      onClose: () => {
+        this.onClientClose();
+        onDone();
+      },
+    };
+  }
+
+  /** Opens the same channel on the target. */
+  connect(connection: Connection): void {
+    if (!this.client.isOpen) return;
+    const upstream = connection.openChannel('session');
+    this.upstream = upstream;
+    upstream.onSent = (bytes) => this.client.consumed(bytes);
+    upstream.listener = {
+      onOpen: () => this.onUpstreamOpen(),
+      onOpenFailure: (reason, description) => this.fail(sessionRefused(reason, description)),
+      onData: (data, extended) => this.toClient(data, extended),
+      onRequest: (type, wantReply, data) => this.onUpstreamRequest(type, wantReply, data),
+      onReply: (success) => this.upstreamReplies.shift()?.(success),
+      onEof: () => this.client.eof(),
+      onClose: () => this.onUpstreamClose(),
+    };
+  }
+
+  /**
+   * Ends the channel with a text and status 255, as ssh itself does. Not before the client has asked for its shell or
+   * command: some clients take an earlier end for a broken server.
+   */
+  fail(failure: Failure): void {
+    this.failure ??= failure;
+    this.tap.failed();
+    if (!this.started || !this.client.isOpen) return;
+    this.upstreamReplies.length = 0;
+    this.replies.answerAll(true); // "exec request failed" would hide the text below
+    this.client.onSent = () => {};
+    const text = textForPerson(this.context.session.socket.name, this.failure, this.terminal !== undefined);
+    this.client.write(text, stderrData);
+    this.client.request('exit-status', false, uint32(255));
+    this.client.eof();
+    this.client.close();
+    this.upstream?.abort();
+    this.waiting = undefined;
+  }
+
+  // ---- from the client ---------------------------------------------------------------------------------------
+
+  private onClientRequest(type: string, wantReply: boolean, data: Buffer): void {
+    const settle = wantReply ? this.replies.expect() : () => {};
+    if (this.replies.pending > maxWaiting) throw new ProtocolViolation('too many unanswered requests');
+    const refusal = this.refusalOf(type, data);
+    if (refusal !== undefined) {
+      settle(false);
+      if (refusal !== '') this.refuse(type, refusal);
+      return;
+    }
+    if (startKinds.has(type)) {
+      this.started = type as StartKind;
+      if (this.failure) {
+        settle(true);
+        return this.fail(this.failure);
+      }
+    }
+    this.whenOpen(() => this.passOn(type, wantReply, data, settle));
+  }
+
+  /** Why a request is not passed on; '' where that is nothing to report. */
+  private refusalOf(type: string, data: Buffer): string | undefined {
+    switch (type) {
+      case 'env':
+        return this.environment.allows(data) ? undefined : '';
+      case 'pty-req':
+        this.terminal = readPtyRequest(data);
+        return undefined;
+      case 'window-change':
+        this.terminal = { term: '', ...this.terminal, ...readWindowChange(data) };
+        return undefined;
+      case 'shell':
+      case 'exec':
+      case 'subsystem':
+        return this.started ? 'the channel already runs something' : undefined;
+      case 'signal':
+      case 'break':
+      case 'eow@openssh.com':
+        return undefined;
+      case 'auth-agent-req@openssh.com':
+        return this.context.session.socket.agent_forwarding
+          ? undefined
+          : 'agent forwarding is off for this socket';
+      case 'x11-req':
+        return 'X11 forwarding is not supported';
+      default:
+        return '';
+    }
+  }
+
+  private passOn(type: string, wantReply: boolean, data: Buffer, settle: (success: boolean) => void): void {
+    if (startKinds.has(type) && !this.startRecording(type as StartKind, data, settle)) return;
+    if (type === 'window-change' && this.started) this.guard(() => this.tap.resize(readWindowChange(data)));
+    if (wantReply) this.upstreamReplies.push(settle);
+    this.upstream?.request(type, wantReply, data);
+  }
+
+  private startRecording(kind: StartKind, data: Buffer, settle: (success: boolean) => void): boolean {
+    const command = kind === 'shell' ? undefined : readName(data);
+    try {
+      this.tap.start(kind, command, this.terminal);
+      return true;
+    } catch (thrown) {
+      settle(true);
+      this.fail(asFailure(thrown));
+      return false;
+    }
+  }
+
+  private toTarget(data: Buffer): void {
+    const upstream = this.upstream;
+    if (upstream)
+      this.guard(
+        () => this.tap.input(data),
+        () => upstream.write(data),
+      );
+  }
+
+  private onClientClose(): void {
+    this.waiting = undefined;
+    this.upstream?.close();
+    this.tap.end();
+  }
+
+  private whenOpen(run: () => void): void {
+    if (this.upstream?.isOpen && this.waiting === undefined) return run();
+    if (this.waiting === undefined) return;
+    if (this.waiting.length >= maxWaiting)
+      throw new ProtocolViolation('too many requests before the session started');
+    this.waiting.push(run);
+  }
+
+  // ---- from the target ---------------------------------------------------------------------------------------
+
+  private onUpstreamOpen(): void {
+    const waiting = this.waiting ?? [];
+    this.waiting = undefined;
+    for (const run of waiting) run();
+    this.client.resume();
+  }
+
+  private toClient(data: Buffer, extended: number | undefined): void {
+    // recorded before shown: bytes that could not be written are not passed on
+    const stream = extended === undefined ? 'stdout' : 'stderr';
+    this.guard(
+      () => this.tap.output(data, stream),
+      () => this.client.write(data, extended),
+    );
+  }
+
+  private onUpstreamRequest(type: string, wantReply: boolean, data: Buffer): void {
+    if (type === 'exit-status' || type === 'exit-signal') this.tap.exited(readExit(type, data));
+    else if (type !== 'xon-xoff') {
+      // includes keepalive@openssh.com, which asks for any answer
+      if (wantReply) this.upstream?.reply(false);
+      return;
+    }
+    this.client.request(type, false, data);
+  }
+
+  private onUpstreamClose(): void {
+    for (const settle of this.upstreamReplies.splice(0)) settle(false);
+    if (this.failure) return;
+    this.client.close();
+    this.tap.end();
+  }
+
+  // ------------------------------------------------------------------------------------------------------------
+
+  /** Runs `after` only if `record` could do its work; else the session ends. */
+  private guard(record: () => void, after: () => void = () => {}): void {
+    try {
+      record();
+    } catch (thrown) {
+      return this.fail(asFailure(thrown));
+    }
+    after();
+  }
+
+  private refuse(request: string, reason: string): void {
+    const { session } = this.context;
+    session.report({ type: 'refused', channel: this.tap.number, request, reason });
+    session.log.warn('request refused', { code: 'request_refused', request, error: reason });
+  }
+}
+
+function sessionRefused(reason: number, description: string): Failure {
+  return new Failure('channel_refused', {
+    message: `failed to open upstream session: ${description || `reason ${reason}`}`,
+    advice:
+      'The target logged you in but refused to open a session. It may allow only a few at once (MaxSessions).',
+    evidence: { reason },
+  });
+}

@@ -1,0 +1,220 @@
+import { Channel, ProtocolViolation } from './channel.ts';
+import { message, openFailure } from './message-numbers.ts';
+import { OrderedReplies } from './ordered-replies.ts';
+import type { Transport } from './transport.ts';
+import { string, uint32, WireReader } from './wire.ts';
+
+export interface GlobalReply {
+  success: boolean;
+  data?: Buffer;
+}
+
+/** An unanswered CHANNEL_OPEN of the peer. Exactly one of `accept` and `refuse` must be called. */
+export interface ChannelOffer {
+  readonly type: string;
+  /** what follows the common head: address and port of a forward, … */
+  readonly data: Buffer;
+  /** `paused`: the peer may send requests, but no data before `channel.resume()` */
+  accept(options?: { paused: boolean }): Channel;
+  refuse(reason: number, description: string): void;
+}
+
+export interface ConnectionListener {
+  onChannelOpen(offer: ChannelOffer): void;
+  /** `answer` is undefined where the peer wants no reply */
+  onGlobalRequest(name: string, data: Buffer, answer: ((reply: GlobalReply) => void) | undefined): void;
+  onViolation(violation: Error): void;
+}
+
+/** Large windows for the few channels that usually carry bulk, small ones for the rest: 50 channels hold ≤ 12 MB. */
+const largeWindow = 2 * 1024 * 1024;
+const smallWindow = 128 * 1024;
+const largeWindows = 3;
+const maxPacket = 32 * 1024;
+
+/** The connection protocol (RFC 4254) over one transport: channels and global requests, for either role. */
+export class Connection {
+  readonly transport: Transport;
+  private readonly channels = new Map<number, Channel>();
+  private readonly listener: ConnectionListener;
+  private readonly maxChannels: number;
+  private readonly incomingRequests: OrderedReplies<GlobalReply>;
+  private readonly outgoingRequests: ((reply: GlobalReply) => void)[] = [];
+  /** offers that were neither accepted nor refused yet */
+  private unanswered = 0;
+  private lastHeard = Date.now();
+  private keepalive: NodeJS.Timeout | undefined;
+
+  constructor(transport: Transport, options: { maxChannels: number; listener: ConnectionListener }) {
+    this.transport = transport;
+    this.listener = options.listener;
+    this.maxChannels = options.maxChannels;
+    this.incomingRequests = new OrderedReplies(({ success, data }) => {
+      const type = success ? message.requestSuccess : message.requestFailure;
+      transport.send(Buffer.concat([Buffer.of(type), success && data ? data : Buffer.alloc(0)]));
+    });
+    transport.onDrain = () => {
+      for (const channel of this.channels.values()) channel.pump();
+    };
+    transport.takeOver((payload) => {
+      try {
+        this.lastHeard = Date.now();
+        this.receive(payload);
+      } catch (thrown) {
+        const broken = thrown instanceof ProtocolViolation || thrown instanceof RangeError;
+        this.listener.onViolation(
+          broken ? thrown : new Error('internal error in the relay', { cause: thrown }),
+        );
+      }
+    });
+  }
+
+  get channelCount(): number {
+    return this.channels.size;
+  }
+
+  /** Asks the peer for a channel. `extra` is what the type wants after the common head. */
+  openChannel(type: string, extra: Buffer = Buffer.alloc(0)): Channel {
+    const channel = this.addChannel(type, false);
+    const head = [Buffer.of(message.channelOpen), string(type), uint32(channel.id), uint32(channel.window)];
+    this.transport.send(Buffer.concat([...head, uint32(maxPacket), extra]));
+    return channel;
+  }
+
+  globalRequest(name: string, data: Buffer, answer?: (reply: GlobalReply) => void): void {
+    if (answer) this.outgoingRequests.push(answer);
+    this.transport.sendGlobalRequest(name, answer !== undefined, data);
+  }
+
+  /**
+   * Asks for a sign of life after `interval` ms of silence; after `misses` unanswered ones calls `onDead`.
+   * A peer that sends anything is alive (as with OpenSSH's ServerAliveInterval).
+   */
+  startKeepalive(interval: number, misses: number, onDead: () => void): void {
+    let missed = 0;
+    this.keepalive = setInterval(() => {
+      if (Date.now() - this.lastHeard < interval) missed = 0;
+      else if (missed++ < misses) this.globalRequest('keepalive@openssh.com', Buffer.alloc(0), () => {});
+      else {
+        clearInterval(this.keepalive);
+        onDead();
+      }
+    }, interval);
+    this.keepalive.unref();
+  }
+
+  /** The transport is gone: every channel and every open question ends. */
+  lost(): void {
+    clearInterval(this.keepalive);
+    for (const channel of [...this.channels.values()]) channel.lost();
+    this.channels.clear();
+    for (const answer of this.outgoingRequests.splice(0)) answer({ success: false });
+  }
+
+  private addChannel(type: string, paused: boolean): Channel {
+    let id = 0;
+    while (this.channels.has(id)) id++;
+    const large = [...this.channels.values()].filter((channel) => channel.window === largeWindow).length;
+    const window = large < largeWindows ? largeWindow : smallWindow;
+    const onGone = () => this.channels.delete(id);
+    const channel = new Channel({ id, type, transport: this.transport, window, paused, onGone });
+    this.channels.set(id, channel);
+    return channel;
+  }
+
+  private receive(payload: Buffer): void {
+    const type = payload[0];
+    const reader = new WireReader(payload, 1);
+    switch (type) {
+      case message.globalRequest:
+        return this.receiveGlobalRequest(reader);
+      case message.requestSuccess:
+        this.outgoingRequests.shift()?.({ success: true, data: Buffer.from(reader.rest()) });
+        return;
+      case message.requestFailure:
+        this.outgoingRequests.shift()?.({ success: false });
+        return;
+      case message.channelOpen:
+        return this.receiveOpen(reader);
+    }
+    if (type === undefined || type < message.channelOpenConfirmation || type > message.channelFailure) return;
+    const channel = this.channels.get(reader.uint32());
+    if (channel) this.receiveForChannel(type, channel, reader);
+  }
+
+  private receiveForChannel(type: number, channel: Channel, reader: WireReader): void {
+    switch (type) {
+      case message.channelData:
+        return channel.receiveData(reader.bytes(), undefined);
+      case message.channelExtendedData: {
+        const extended = reader.uint32();
+        return channel.receiveData(reader.bytes(), extended);
+      }
+      case message.channelWindowAdjust:
+        return channel.receiveWindowAdjust(reader.uint32());
+      case message.channelRequest: {
+        const name = reader.text();
+        const wantReply = reader.boolean();
+        // views into the packet do not outlive it: requests may be kept until the other side is there
+        return this.offerRequest(channel, name, wantReply, Buffer.from(reader.rest()));
+      }
+      case message.channelSuccess:
+      case message.channelFailure:
+        return channel.listener.onReply?.(type === message.channelSuccess);
+      case message.channelEof:
+        return channel.receiveEof();
+      case message.channelClose:
+        return channel.receiveClose();
+      case message.channelOpenConfirmation:
+        channel.opened(reader.uint32(), reader.uint32(), reader.uint32());
+        return channel.listener.onOpen?.();
+      case message.channelOpenFailure: {
+        const reason = reader.uint32();
+        const description = reader.remaining > 0 ? reader.text() : '';
+        this.channels.delete(channel.id);
+        return channel.listener.onOpenFailure?.(reason, description);
+      }
+    }
+  }
+
+  private offerRequest(channel: Channel, name: string, wantReply: boolean, data: Buffer): void {
+    if (channel.listener.onRequest) channel.listener.onRequest(name, wantReply, data);
+    else if (wantReply) channel.reply(false);
+  }
+
+  private receiveGlobalRequest(reader: WireReader): void {
+    const name = reader.text();
+    const wantReply = reader.boolean();
+    if (wantReply && this.incomingRequests.pending > 100)
+      throw new ProtocolViolation('too many open requests');
+    const answer = wantReply ? this.incomingRequests.expect() : undefined;
+    this.listener.onGlobalRequest(name, Buffer.from(reader.rest()), answer);
+  }
+
+  private receiveOpen(reader: WireReader): void {
+    const type = reader.text();
+    const remoteId = reader.uint32();
+    const window = reader.uint32();
+    const remoteMaxPacket = reader.uint32();
+    const data = Buffer.from(reader.rest());
+    this.unanswered++;
+    const refuse = (reason: number, description: string) => {
+      this.unanswered--;
+      const head = [Buffer.of(message.channelOpenFailure), uint32(remoteId), uint32(reason)];
+      this.transport.send(Buffer.concat([...head, string(description), string('')]));
+    };
+    if (this.channels.size + this.unanswered > this.maxChannels) {
+      refuse(openFailure.resourceShortage, `at most ${this.maxChannels} channels on one connection`);
+      return;
+    }
+    const accept = ({ paused } = { paused: false }) => {
+      this.unanswered--;
+      const channel = this.addChannel(type, paused);
+      const head = [Buffer.of(message.channelOpenConfirmation), uint32(remoteId), uint32(channel.id)];
+      this.transport.send(Buffer.concat([...head, uint32(channel.grantedWindow), uint32(maxPacket)]));
+      channel.opened(remoteId, window, remoteMaxPacket);
+      return channel;
+    };
+    this.listener.onChannelOpen({ type, data, accept, refuse });
+  }
+}

@@ -1,0 +1,103 @@
+import type { SshSocket } from '../../contract/ssh-socket.ts';
+import type { CertificateAuthority } from '../certificates/certificate-authority.ts';
+import { publicKeyLine, publicKeyOf } from '../certificates/public-key.ts';
+import { sign } from '../certificates/signature.ts';
+import { Failure } from '../failure.ts';
+import { loadPrivateKey } from '../certificates/private-key.ts';
+import { resolveSecret } from '../secrets/references.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import type { CertificateIdentity } from '../ssh2/certificate-login.ts';
+import { type Agent, agentsPerKey, type Credential } from './login-methods.ts';
+
+export interface CredentialSources {
+  secretBox: SecretBox;
+  certificateAuthority: CertificateAuthority;
+  env: NodeJS.ProcessEnv;
+}
+
+/** For whom a login is made; a certificate names both. */
+export interface LoginSubject {
+  email: string;
+  sessionId: string;
+}
+
+/** What a stored secret was sealed for; see SecretBox. */
+export function sealContext(socket: string, field: string): string {
+  return `socket/${socket}/${field}`;
+}
+
+/**
+ * What the socket logs in with. Read anew for every connection, so that a rotated secret works at once.
+ *
+ * @throws Failure `secret_…`, `private_key_…`, `agent_…`
+ */
+export async function loadCredential(
+  socket: SshSocket,
+  subject: LoginSubject,
+  sources: CredentialSources,
+  certificateLogin: (identity: CertificateIdentity) => Agent,
+): Promise<Credential> {
+  const { ssh_configuration: ssh, name } = socket;
+  const resolve = (value: string, field: string) =>
+    resolveSecret(value, {
+      secretBox: sources.secretBox,
+      env: sources.env,
+      context: sealContext(name, field),
+    });
+  switch (ssh.authentication_type) {
+    case 'username_and_password':
+      return { kind: 'password', password: await resolve(ssh.password, 'password') };
+    case 'private_key': {
+      const pem = await resolve(ssh.private_key, 'private_key');
+      const passphrase =
+        ssh.private_key_passphrase === undefined
+          ? undefined
+          : (await resolve(ssh.private_key_passphrase, 'private_key_passphrase')).toString('utf8');
+      const { key } = await loadPrivateKey(pem, passphrase);
+      return { kind: 'private_key', key };
+    }
+    case 'certificate':
+    case 'border0_certificate': {
+      const identity = issueIdentity(sources.certificateAuthority, subject);
+      return { kind: 'certificate', makeAgent: () => certificateLogin(identity) };
+    }
+    case 'agent':
+      return { kind: 'agent', agents: await agentsPerKey(ssh.agent_socket ?? sources.env.SSH_AUTH_SOCK) };
+  }
+}
+
+function issueIdentity(authority: CertificateAuthority, subject: LoginSubject): CertificateIdentity {
+  const { privateKey, certificate } = authority.issueFor(subject);
+  return {
+    type: certificate.type,
+    blob: certificate.blob,
+    publicKeyLine: publicKeyLine(publicKeyOf(privateKey)),
+    sign: (data) => sign(privateKey, data),
+  };
+}
+
+/**
+ * The login on the target: the socket's, or where it says prompt_client the one in `login+socket`.
+ *
+ * @throws Failure `client_login_…`
+ */
+export function loginName(socket: SshSocket, asked: string | undefined): string {
+  const { username_provider: provider, username } = socket.ssh_configuration;
+  if (provider === 'defined') {
+    if (asked !== undefined && asked !== username) {
+      throw new Failure('client_login_not_allowed', {
+        message: `the client asked for login "${asked}", but the socket defines its own`,
+        advice: `This socket sets the login itself. Connect as ${socket.name}, without "${asked}+".`,
+        evidence: { asked },
+      });
+    }
+    return username ?? '';
+  }
+  if (asked === undefined) {
+    throw new Failure('client_login_missing', {
+      message: 'the client gave no login, and the socket asks for one (prompt_client)',
+      advice: `This socket wants to know the login on the target. Connect as LOGIN+${socket.name}, for example root+${socket.name}.`,
+    });
+  }
+  return asked;
+}

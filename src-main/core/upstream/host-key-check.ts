@@ -1,0 +1,115 @@
+import type { SshConfiguration } from '../../contract/ssh-socket.ts';
+import { fingerprint } from '../certificates/public-key.ts';
+import { Failure } from '../failure.ts';
+import type { Log } from '../logging/log.ts';
+import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
+import { WireReader } from '../ssh2/wire.ts';
+import type { KnownHosts } from '../storage/known-hosts.ts';
+import { connectPrefix } from './dial.ts';
+
+export interface HostKeyIdentity {
+  socket: string;
+  ssh: SshConfiguration;
+}
+
+/**
+ * The name that a target's host key is kept under. Behind another socket the same private address may be another
+ * machine, so the way there is part of the name.
+ */
+export function hostKeyName(ssh: SshConfiguration): string {
+  return ssh.via === undefined ? ssh.hostname : `${ssh.via}/${ssh.hostname}`;
+}
+
+/** Pinned by the socket, else known from before, else trusted on first use and kept. A changed key is always refused. */
+export class HostKeyCheck {
+  private readonly knownHosts: KnownHosts;
+  private readonly identity: HostKeyIdentity;
+  private readonly log: Log;
+  /** why the key was refused */
+  refusal: Failure | undefined;
+
+  constructor(identity: HostKeyIdentity, knownHosts: KnownHosts, log: Log) {
+    this.identity = identity;
+    this.knownHosts = knownHosts;
+    this.log = log;
+  }
+
+  /** Types that are already known come first, as in OpenSSH: else a server with several keys would seem changed. */
+  get preferredAlgorithms(): string[] {
+    const known = this.known().map(({ type }) => type);
+    const isKnown = (name: string) => known.includes(name.startsWith('rsa-sha2-') ? 'ssh-rsa' : name);
+    const { serverHostKey } = upstreamAlgorithms;
+    return [...serverHostKey.filter(isKnown), ...serverHostKey.filter((name) => !isKnown(name))];
+  }
+
+  /** Whether to go on with this key (a public key in SSH wire form). */
+  accepts(blob: Buffer): boolean {
+    try {
+      this.check(blob);
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      this.refusal = thrown;
+      return false;
+    }
+  }
+
+  private check(blob: Buffer): void {
+    const { ssh, socket } = this.identity;
+    const found = fingerprint(blob);
+    const type = new WireReader(blob).text();
+    if (ssh.host_key !== undefined) {
+      const pins = [ssh.host_key].flat();
+      if (!pins.includes(found)) throw pinMismatch(socket, type, found, pins);
+      return;
+    }
+    const known = this.known();
+    if (known.some((key) => key.blob.equals(blob))) return;
+    if (known.length > 0) {
+      throw changed(
+        socket,
+        type,
+        found,
+        known.map((key) => fingerprint(key.blob)),
+      );
+    }
+    this.knownHosts.add(hostKeyName(ssh), ssh.port, { type, blob });
+    this.log.warn('host key trusted on first use', {
+      host: hostKeyName(ssh),
+      key_type: type,
+      fingerprint: found,
+    });
+  }
+
+  private known() {
+    const { ssh } = this.identity;
+    return ssh.host_key === undefined ? this.knownHosts.lookup(hostKeyName(ssh), ssh.port) : [];
+  }
+}
+
+function changed(socket: string, type: string, found: string, expected: string[]): Failure {
+  return new Failure('upstream_host_key_changed', {
+    message: connectPrefix(
+      `ssh: handshake failed: knownhosts: key mismatch: known ${expected.join(', ')}, offered ${found} (${type})`,
+    ),
+    advice: [
+      `The target shows another host key than before: ${found}, known: ${expected.join(', ')}.`,
+      'It was set up anew, or something stands in between. Nothing was sent to it.',
+      `If you know that the new key is right: npm run cli -- trust ${socket}`,
+    ].join('\n'),
+    evidence: { host_key_type: type, host_key: found, known_host_keys: expected },
+  });
+}
+
+function pinMismatch(socket: string, type: string, found: string, pins: string[]): Failure {
+  return new Failure('upstream_host_key_pin_mismatch', {
+    message: connectPrefix(
+      `ssh: handshake failed: ssh: host key mismatch: pinned ${pins.join(', ')}, offered ${found} (${type})`,
+    ),
+    advice: [
+      `The target's host key is ${found}, but the socket pins ${pins.join(', ')}. Nothing was sent to it.`,
+      `If you know that the new key is right, set host_key of ${socket} in the config to it.`,
+    ].join('\n'),
+    evidence: { host_key_type: type, host_key: found, pinned_host_keys: pins },
+  });
+}

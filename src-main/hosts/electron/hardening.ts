@@ -1,0 +1,45 @@
+import { app, type Event, session, shell, type WebPreferences } from 'electron';
+import { isOurs } from './serve-screens.ts';
+
+/** What a window may do and where it may go. All of Electron's hardening stands in this file and in the CSP. */
+export const windowPreferences: WebPreferences = {
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  webviewTag: false,
+  spellcheck: false,
+};
+
+const allowedPermissions = new Set(['clipboard-sanitized-write']);
+
+/** Keeps every window, also one that is opened by mistake, on our own pages. Call before `ready`. */
+export function hardenEveryWindow(): void {
+  app.on('web-contents-created', (_event, contents) => {
+    const stayOnOurs = (event: Event<{ url: string }>) => {
+      if (!isOurs(event.url)) event.preventDefault();
+    };
+    contents.on('will-navigate', stayOnOurs);
+    contents.on('will-frame-navigate', stayOnOurs);
+    contents.on('will-redirect', stayOnOurs);
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.setWindowOpenHandler(({ url }) => {
+      if (isWebPage(url)) setImmediate(() => shell.openExternal(url).catch(() => {}));
+      return { action: 'deny' };
+    });
+  });
+}
+
+/** Electron grants every permission by default. Call after `ready`. */
+export function hardenSessions(): void {
+  session.defaultSession.setPermissionRequestHandler((contents, permission, decide) => {
+    decide(allowedPermissions.has(permission) && isOurs(contents.getURL()));
+  });
+  session.defaultSession.setPermissionCheckHandler(
+    (contents, permission) => allowedPermissions.has(permission) && isOurs(contents?.getURL() ?? ''),
+  );
+}
+
+/** Links of ours lead to the web, in the person's own browser; nothing else is handed to the system. */
+function isWebPage(url: string): boolean {
+  return URL.parse(url)?.protocol === 'https:';
+}

@@ -1,0 +1,57 @@
+import { asFailure, type Failure } from '../../core/failure.ts';
+import { cleanText } from '../../core/logging/sanitize.ts';
+import { ca } from './commands/ca.ts';
+import type { Command } from './commands/command.ts';
+import { play } from './commands/play.ts';
+import { seal } from './commands/seal.ts';
+import { sessions } from './commands/sessions.ts';
+import { trust } from './commands/trust.ts';
+import { verify } from './commands/verify.ts';
+
+const commands = new Map<string, Command>(Object.entries({ ca, sessions, play, verify, trust, seal }));
+
+const usage = `Usage: npm run cli -- COMMAND
+
+${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
+
+Every command takes --data DIR, the connector's data folder, and --help.
+`;
+
+/** What a person can correct by changing the call or the set-up, as told apart from what failed. */
+const wrongSetUp = /^(flags|config|data_folder|key|secret)_/;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...args]: string[]): Promise<number> {
+  // `| head` has seen enough
+  process.stdout.on('error', () => process.exit(0));
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    (name === undefined ? process.stderr : process.stdout).write(usage);
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.get(name);
+  if (!command) {
+    process.stderr.write(`There is no command "${cleanText(name, 80)}".\n\n${usage}`);
+    return 2;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${command.usage}\n`);
+    return 0;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    const failure = asFailure(error);
+    process.stderr.write(`${name}: ${sentence(failure)}\n`);
+    return wrongSetUp.test(failure.code) ? 2 : 1;
+  }
+}
+
+/** The advice says all by itself; a wrong config is best said line by line. */
+function sentence({ code, message, advice }: Failure): string {
+  const text = code === 'config_invalid' ? message : (advice ?? message);
+  return text
+    .split('\n')
+    .map((line) => cleanText(line))
+    .join('\n');
+}

@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { Failure } from '../../../core/failure.ts';
+import { cleanText } from '../../../core/logging/sanitize.ts';
+import { readSessionIndex } from '../../../core/sessions/session-index.ts';
+import { dataPaths } from '../../../core/storage/data-folder.ts';
+
+/** What people may say instead of the path of a recording, for help texts. */
+export const recordingForms =
+  'FILE is a path, a path inside the recordings folder, a session id, or "last" for the latest recorded session.';
+
+/** The `.cast` files that a person means, at least one. Throws Failure `recording_unavailable`. */
+export function findRecordings(wanted: string, dataFolder: string): string[] {
+  const { recordings, sessions } = dataPaths(dataFolder);
+  for (const file of [wanted, path.join(recordings, wanted)]) if (isFile(file)) return [file];
+  const recorded = readSessionIndex(sessions);
+  const session =
+    wanted === 'last'
+      ? recorded.findLast((record) => record.recordings.length > 0)
+      : recorded.find(({ id }) => id === wanted);
+  if (session && session.recordings.length > 0)
+    return session.recordings.map((name) => path.join(recordings, name));
+  const problem = session
+    ? `session ${session.id} has no recording`
+    : wanted === 'last'
+      ? 'there is no recorded session yet'
+      : `there is no recording and no session "${cleanText(wanted, 200)}"`;
+  throw new Failure('recording_unavailable', {
+    message: problem,
+    advice: `${problem}; to see what there is: npm run cli -- sessions`,
+  });
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,116 @@
+import type { SshSocket } from '../../../contract/ssh-socket.ts';
+import { fingerprint } from '../../../core/certificates/public-key.ts';
+import { Failure } from '../../../core/failure.ts';
+import { cleanText } from '../../../core/logging/sanitize.ts';
+import { readConfigFile } from '../../../core/sockets/config-file.ts';
+import { type DataPaths, defaultDataFolder, viewDataFolder } from '../../../core/storage/data-folder.ts';
+import { type KnownHostKey, KnownHosts } from '../../../core/storage/known-hosts.ts';
+import { lastConfigFile } from '../../../core/storage/last-config.ts';
+import { hostPort } from '../../../core/upstream/dial.ts';
+import { hostKeyName } from '../../../core/upstream/host-key-check.ts';
+import { readFlags, wrongFlag } from '../read-flags.ts';
+import { askYesNo } from './ask.ts';
+import { type Command, dataFlag } from './command.ts';
+import { fetchHostKey } from './fetch-host-key.ts';
+
+export const trust: Command = {
+  summary: "accept a target's new host key",
+  usage: `Usage: npm run cli -- trust SOCKET [--yes] [--config FILE] [--data DIR]
+
+Shows the host key that is recorded for the socket's target and the one that the target shows now, and asks whether
+to trust the new one. Compare it first with what the target itself says: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+
+  --yes           do not ask
+  --config FILE   where the socket stands; default: what the connector was last started with`,
+
+  async run(args) {
+    const { values, positionals } = readFlags(args, {
+      options: { ...dataFlag, config: { type: 'string' }, yes: { type: 'boolean' } },
+      operands: ['SOCKET'],
+    });
+    const paths = viewDataFolder(values.data ?? defaultDataFolder());
+    const socket = findSocket(positionals[0] ?? '', values.config, paths);
+    const knownHosts = new KnownHosts(paths.knownHosts);
+    const confirm = async (question: string) => values.yes === true || (await askYesNo(`${question} [y/N] `));
+    const { via } = socket.ssh_configuration;
+    return via === undefined
+      ? trustShown(socket, knownHosts, confirm)
+      : forget(socket, via, knownHosts, confirm);
+  },
+};
+
+type Confirm = (question: string) => Promise<boolean>;
+
+async function trustShown(socket: SshSocket, knownHosts: KnownHosts, confirm: Confirm): Promise<number> {
+  const { hostname, port, host_key: pins } = socket.ssh_configuration;
+  const recorded = knownHosts.lookup(hostname, port);
+  const shown = await fetchHostKey({ host: hostname, port });
+  say(`Target:    ${hostPort(hostname, port)}`);
+  for (const key of recorded) say(`Recorded:  ${describe(key)}`);
+  if (recorded.length === 0) say('Recorded:  nothing yet');
+  say(`Shown now: ${describe(shown)}`);
+  if (pins !== undefined) {
+    if ([pins].flat().includes(fingerprint(shown.blob)))
+      return done('The socket pins this key: nothing to do.');
+    throw pinned(socket, fingerprint(shown.blob));
+  }
+  if (recorded.some(({ blob }) => blob.equals(shown.blob))) return done('This key is trusted already.');
+  if (!(await confirm('Trust the key that is shown now?'))) return notDone();
+  knownHosts.replace(hostname, port, shown);
+  return done('Trusted. The next connection uses it; no restart is needed.');
+}
+
+/** Behind another socket there is no looking at the key without logging in on the way: trust on next use instead. */
+async function forget(
+  socket: SshSocket,
+  via: string,
+  knownHosts: KnownHosts,
+  confirm: Confirm,
+): Promise<number> {
+  const { port } = socket.ssh_configuration;
+  const name = hostKeyName(socket.ssh_configuration);
+  if (socket.ssh_configuration.host_key !== undefined) throw pinned(socket, 'the new one');
+  const recorded = knownHosts.lookup(name, port);
+  if (recorded.length === 0)
+    return done('No key is recorded: the next connection records the one it is shown.');
+  for (const key of recorded) say(`Recorded:  ${describe(key)}`);
+  say(`The target is reached through ${via}, so its key is not looked at here.`);
+  if (!(await confirm('Forget the recorded key, and trust the one that the next connection is shown?'))) {
+    return notDone();
+  }
+  knownHosts.forget(name, port);
+  return done('Forgotten. The next connection records the key that it is shown, and logs its fingerprint.');
+}
+
+function findSocket(name: string, configFlag: string | undefined, paths: DataPaths): SshSocket {
+  const file = configFlag ?? lastConfigFile(paths);
+  if (file === undefined) throw wrongFlag('say with --config FILE where the sockets stand');
+  const socket = readConfigFile(file).config.sockets.find((candidate) => candidate.name === name);
+  if (socket) return socket;
+  throw wrongFlag(`there is no socket "${cleanText(name, 80)}" in ${cleanText(file)}`);
+}
+
+function pinned({ name }: SshSocket, key: string): Failure {
+  return new Failure('upstream_host_key_pin_mismatch', {
+    message: `the config pins the host key of ${name}`,
+    advice: `The config pins the host key of ${name}: if the new key is right, set host_key there to ${key}`,
+  });
+}
+
+function describe({ type, blob }: KnownHostKey): string {
+  return `${fingerprint(blob)} (${cleanText(type, 60)})`;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function done(text: string): number {
+  say(text);
+  return 0;
+}
+
+function notDone(): number {
+  process.stderr.write('Nothing was changed. To accept it without being asked: --yes\n');
+  return 1;
+}

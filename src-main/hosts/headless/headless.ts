@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { ConnectorConfig } from '../../contract/connector-config.ts';
+import { asFailure } from '../../core/failure.ts';
+import { openLog } from '../../core/logging/connector-log.ts';
+import { readConfigFile } from '../../core/sockets/config-file.ts';
+import { type Connector, startConnector } from '../../core/start-connector.ts';
+import { openDataFolder } from '../../core/storage/data-folder.ts';
+import { parseHeadlessFlags, usage } from './flags.ts';
+import { servePages } from './page-server.ts';
+
+/** Wrong flags, a wrong config, a folder or a port that cannot be used: nothing was started. */
+const exitNotStarted = 2;
+
+async function main(): Promise<void> {
+  const flags = parseHeadlessFlags(process.argv.slice(2));
+  if (flags.help) {
+    process.stderr.write(usage);
+    return;
+  }
+  // the config first: a mistake in it leaves the disk as it was
+  const { config, warnings } = flags.configFile
+    ? readConfigFile(flags.configFile)
+    : { config: ConnectorConfig.parse({}), warnings: [] };
+  if (flags.gateway) Object.assign(config.gateway, flags.gateway);
+
+  const folder = openDataFolder(flags.dataFolder);
+  const { log, close: closeLog } = openLog({ folder: folder.logs });
+  const release = () => {
+    folder.release();
+    closeLog();
+  };
+  process.on('uncaughtException', (error) => log.error('internal error', describeBug(error)));
+  process.on('unhandledRejection', (reason) => log.error('internal error', describeBug(reason)));
+  for (const warning of warnings) log.warn(warning);
+
+  let connector: Connector;
+  let pages: Awaited<ReturnType<typeof servePages>>;
+  try {
+    pages = await servePages(path.resolve(import.meta.dirname, '../renderer'), flags.uiPort);
+    connector = await startConnector({ config, paths: folder, log, env: process.env });
+  } catch (thrown) {
+    release();
+    throw thrown;
+  }
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    log.info('stopping connector');
+    pages.close();
+    await connector.stop();
+    release();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
+  const { host, port } = connector.gateway;
+  const gateway = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const ready = { event: 'ready', gateway, ui: pages.url, data: folder.root, pid: process.pid };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+function describeBug(thrown: unknown) {
+  const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return { code: 'internal_error' as const, error };
+}
+
+main().catch((thrown) => {
+  const failure = asFailure(thrown);
+  const text = failure.code === 'config_invalid' ? failure.message : (failure.advice ?? failure.message);
+  process.stderr.write(`sallyport: ${text}\n`);
+  if (failure.code === 'internal_error' && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  process.exit(exitNotStarted);
+});
