@@ -88,7 +88,7 @@ export function installMissingPackages() {
 }
 
 /** What to put before a command so that it runs as root without a question; undefined if there is no such way */
-function wayToRoot() {
+export function wayToRoot() {
   if (process.getuid?.() === 0) return [];
   return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : undefined;
 }

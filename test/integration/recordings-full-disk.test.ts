@@ -34,8 +34,9 @@ function smallDisk(context: TestContext): string {
   } catch {
     context.skip('a tmpfs cannot be mounted here');
   }
-  // the temporary folder is removed after this: disposals run in reverse order
-  whenTestEnds(() => run('umount', path));
+  // Lazily: a closed recording's last sync may still be under way. Disposals run in reverse order, so the temporary
+  // folder is removed after this.
+  whenTestEnds(() => run('umount', '-l', path));
   return path;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Stands where `sftp -S` and `scp -S` expect an ssh program: runs the server side here and lets the observer read along.
- * Environment: OBSERVED is the file for what was observed, a JSON line each.
+ * Environment: OBSERVED is the file for what was observed, a JSON line each. FILE_SIZE_LIMIT: a server that writes a
+ * longer file is killed by the kernel.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
@@ -9,10 +10,9 @@ import { observeTransfer } from '../../src-main/core/recordings/transfer-observe
 const report = process.env.OBSERVED ?? '';
 const request = process.argv.at(-1) ?? '';
 const kind = process.argv.includes('-s') ? 'subsystem' : 'exec';
-const server =
-  kind === 'subsystem'
-    ? spawn('/usr/lib/openssh/sftp-server')
-    : spawn('sh', ['-c', request], { stdio: 'pipe' });
+const program = kind === 'subsystem' ? '/usr/lib/openssh/sftp-server' : request;
+const limit = process.env.FILE_SIZE_LIMIT ?? 'unlimited';
+const server = spawn('prlimit', [`--fsize=${limit}`, 'sh', '-c', `exec ${program}`]);
 const observer = observeTransfer(
   kind,
   request,

@@ -25,6 +25,8 @@ export interface SshdOptions {
   hostKeys?: readonly Key[];
   /** a fixed port, to take the place of an earlier sshd; default: a free one */
   port?: number;
+  /** needs neither root nor the test users, and lets in nobody but the user who runs it; default: off */
+  asCurrentUser?: boolean;
   /** sshd_config lines; they win over the ones made from the options above. Match blocks come last. */
   config?: readonly string[];
 }
@@ -47,10 +49,13 @@ const host = '127.0.0.1';
 
 /** Starts a real OpenSSH server on a free loopback port. Stopped when the test ends. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
-  makeTestUsers();
-  // sshd refuses to start without its privilege separation folder, which a container may lack
-  const [program, ...args] = asRoot(['mkdir', '-p', '-m', '755', '/run/sshd']);
-  execFileSync(program, args);
+  const { asCurrentUser = false } = options;
+  if (!asCurrentUser) makeTestUsers();
+  if (!asCurrentUser || process.getuid?.() === 0) {
+    // run by root, sshd refuses to start without its privilege separation folder, which a container may lack
+    const [program, ...args] = asRoot(['mkdir', '-p', '-m', '755', '/run/sshd']);
+    execFileSync(program, args);
+  }
 
   const folder = temporaryFolder();
   // sshd reads the authorized keys with the rights of the user who logs in
@@ -62,7 +67,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     const configFile = folder.file('sshd_config');
     writeFileSync(configFile, configLines(options, port, hostKeys, folder.path).join('\n'));
     // sshd re-executes itself for each connection, hence its absolute path
-    const [command, ...line] = asRoot(['/usr/sbin/sshd', '-D', '-e', '-f', configFile]);
+    const daemonLine = ['/usr/sbin/sshd', '-D', '-e', '-f', configFile] as const;
+    const [command, ...line] = asCurrentUser ? daemonLine : asRoot(daemonLine);
     const daemon = new StartedProcess(command, line);
     const outcome = await Promise.race([
       daemon.stderr.waitFor(/Server listening on/).then(() => 'listening' as const),

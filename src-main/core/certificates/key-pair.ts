@@ -1,6 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import { createPrivateFile, readPrivateFile } from '../secrets/private-file.ts';
 import { utils } from '../ssh2/library.ts';
+import { encodePrivateKey } from './encode-private-key.ts';
+import { publicKeyLine, publicKeyOf } from './public-key.ts';
 
 /** An ed25519 key pair as ssh-keygen writes it. */
 export interface KeyPair {
@@ -18,9 +21,11 @@ export interface KeyPair {
 export async function openKeyPair(file: string, comment: string): Promise<KeyPair> {
   const stored = (await readPrivateFile(file))?.toString('utf8');
   if (stored === undefined) {
-    const pair = utils.generateKeyPairSync('ed25519', { comment });
-    await createPrivateFile(file, pair.private);
-    return { privateKey: pair.private, publicKeyLine: pair.public };
+    // not ssh2's own generator: it loses a zero byte at the start of one key in 256
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const text = encodePrivateKey(privateKey);
+    if (!(await createPrivateFile(file, text))) return openKeyPair(file, comment);
+    return { privateKey: text, publicKeyLine: publicKeyLine(publicKeyOf(privateKey), comment) };
   }
   const parsed = utils.parseKey(stored);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;

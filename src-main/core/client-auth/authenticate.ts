@@ -30,6 +30,7 @@ const methods: ['publickey'] = ['publickey'];
  */
 export class Authenticator {
   private tries = 0;
+  private askedForMethods = false;
   private readonly options: AuthenticatorOptions;
 
   constructor(options: AuthenticatorOptions) {
@@ -37,16 +38,21 @@ export class Authenticator {
   }
 
   handle(context: AuthContext): void {
+    // requests that were sent without waiting for answers still come in after the farewell
+    if (this.tries >= maxTries) return;
     if (context.method === 'publickey') return this.publicKey(context);
-    this.refuse(context, `method ${context.method}`, context.method !== 'none');
+    // RFC 4252 §5.2: `none` asks for the methods, which nobody has to do twice
+    const isQuestion = context.method === 'none' && !this.askedForMethods;
+    if (isQuestion) this.askedForMethods = true;
+    this.refuse(context, `method ${context.method}`, !isQuestion);
   }
 
   private publicKey(context: PublicKeyAuthContext): void {
     const asked = parseUserName(context.username);
     const person = this.options.clientKeys.find(context.key.data);
     const socket = this.options.findSocket(asked?.socket ?? '');
-    if (!asked || !person || !socket) {
-      const reason = person ? 'no such socket' : 'unknown key';
+    if (!asked || !person || !socket || signsWithSha1(context)) {
+      const reason = !person ? 'unknown key' : asked && socket ? 'SHA-1 signature' : 'no such socket';
       // RFC 4252 §7: the first request only asks whether the key would do; OpenSSH counts it as a try all the same
       return this.refuse(context, reason, true);
     }
@@ -63,6 +69,11 @@ export class Authenticator {
     log.info('login refused', { code: 'client_refused', user: context.username.slice(0, 300), reason });
     if (++this.tries >= maxTries) onTooManyTries();
   }
+}
+
+/** `ssh-rsa` (RFC 4253 §6.6) and `ssh-dss`; ssh2 gives RSA with SHA-2 the same name, but then a hash as well. */
+function signsWithSha1({ key, hashAlgo }: PublicKeyAuthContext): boolean {
+  return hashAlgo === undefined && (key.algo === 'ssh-rsa' || key.algo === 'ssh-dss');
 }
 
 /** ssh2 hands over the signature unchecked: this is the line that keeps strangers out. */

@@ -29,7 +29,9 @@ export class LineEditor {
   private shown = '';
   private shownCursor: number;
   private shownAtEnd = true;
-  private extra = '';
+  private rings = false;
+  private clearsScreen = false;
+  private tail = '';
   private place: number;
   private unfinished: string[] = [];
   private readonly prompt: string;
@@ -52,7 +54,7 @@ export class LineEditor {
   press(key: Key): Outcome | undefined {
     if ('text' in key) {
       if (this.characters.length < longestLine) this.characters.splice(this.cursor++, 0, key.text);
-      else this.extra = '\x07';
+      else this.rings = true;
       return undefined;
     }
     const { characters, cursor } = this;
@@ -81,7 +83,7 @@ export class LineEditor {
         this.erase(startOfWord(characters, cursor), cursor);
         break;
       case 'clear-screen':
-        this.extra = '\x1b[H\x1b[2J';
+        this.clearsScreen = true;
         break;
       case 'left':
         this.cursor = Math.max(0, cursor - 1);
@@ -107,36 +109,36 @@ export class LineEditor {
 
   /** What the terminal must be sent to show the line as it is now. */
   draw(): string {
-    const { line, extra, columns } = this;
+    const { line, columns, clearsScreen } = this;
     const atEnd = this.cursor === this.characters.length;
     const cursor = cellsOf(this.prompt + this.characters.slice(0, this.cursor).join(''));
     const end = atEnd ? cursor : cellsOf(this.prompt + line);
-    const clearsScreen = extra.startsWith('\x1b');
     const unchanged = line === this.shown && cursor === this.shownCursor;
     const onlyAdded = atEnd && this.shownAtEnd && line.startsWith(this.shown);
     // A terminal stays on the last column after filling a row: going on explicitly puts the cursor where we count it
     const wrap = end % columns() === 0 ? '\r\n' : '';
 
-    let text = clearsScreen ? '' : extra;
+    let text = this.rings ? '\x07' : '';
     if (clearsScreen || !(unchanged || onlyAdded)) {
-      const start = clearsScreen ? extra : `${up(row(this.shownCursor, columns()))}\r\x1b[J`;
-      text += start + this.prompt + line + wrap;
+      text += clearsScreen ? '\x1b[H\x1b[2J' : `${up(row(this.shownCursor, columns()))}\r\x1b[J`;
+      text += this.prompt + line + wrap;
       if (!atEnd) text += `${up(row(end, columns()) - row(cursor, columns()))}\r${right(cursor % columns())}`;
     } else if (!unchanged) {
       text += line.slice(this.shown.length) + wrap;
     }
+    text += this.tail;
     this.shown = line;
     this.shownCursor = cursor;
     this.shownAtEnd = atEnd;
-    this.extra = '';
+    this.rings = false;
+    this.clearsScreen = false;
+    this.tail = '';
     return text;
   }
 
   private finish(outcome: Outcome, mark: string): Outcome {
     this.cursor = this.characters.length;
-    this.extra = '';
-    const drawn = this.draw();
-    this.extra = `${drawn}${mark}\r\n`;
+    this.tail = `${mark}\r\n`;
     return outcome;
   }
 

@@ -1,7 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { encodePrivateKey } from '../certificates/encode-private-key.ts';
+import { fingerprint, publicKeyOf } from '../certificates/public-key.ts';
 import type { Log } from '../logging/log.ts';
-import { type AuthContext, Server, type ServerConnection, utils } from '../ssh2/library.ts';
+import { type AuthContext, Server, type ServerConnection } from '../ssh2/library.ts';
 import { PracticeSession } from './practice-session.ts';
 import { streamPair } from './stream-pair.ts';
 
@@ -33,19 +35,20 @@ const algorithms: NonNullable<ConstructorParameters<typeof Server>[0]['algorithm
  * a shell whose commands and files are made up. It has no way to the file system, to a process or to the network.
  */
 export function createPracticeTarget({ log }: { log?: Log } = {}): PracticeTarget {
-  const hostKey = makeHostKey();
+  const hostKey = generateKeyPairSync('ed25519').privateKey;
+  const hostKeyText = encodePrivateKey(hostKey);
   const password = randomBytes(24).toString('base64url');
   const open = new Set<Duplex>();
 
   return {
-    hostKeyFingerprint: fingerprintOf(hostKey.public),
+    hostKeyFingerprint: fingerprint(publicKeyOf(hostKey).blob),
     login: { username, password },
     connect() {
       const [near, far] = streamPair();
       open.add(far);
       far.once('close', () => open.delete(far));
       // a server each: its connection event then knows the stream below it
-      const server = new Server({ hostKeys: [hostKey.private], algorithms }, (connection) => {
+      const server = new Server({ hostKeys: [hostKeyText], algorithms }, (connection) => {
         connection.on('error', (error) => log?.debug(`practice target: ${error.message}`));
         authenticate(connection, password);
         serveSessions(connection, far, log);
@@ -57,14 +60,6 @@ export function createPracticeTarget({ log }: { log?: Log } = {}): PracticeTarge
       for (const far of open) far.destroy();
     },
   };
-}
-
-/** One ed25519 key in 256 begins with a zero byte, which ssh2 loses: it cannot read that key itself. */
-function makeHostKey(): ReturnType<typeof utils.generateKeyPairSync> {
-  for (;;) {
-    const pair = utils.generateKeyPairSync('ed25519');
-    if (!(utils.parseKey(pair.private) instanceof Error)) return pair;
-  }
 }
 
 function authenticate(connection: ServerConnection, password: string): void {
@@ -127,9 +122,4 @@ function serveSessions(connection: ServerConnection, transport: Duplex, log: Log
 function same(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
-}
-
-function fingerprintOf(publicKey: string): string {
-  const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
-  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ChannelOutput } from './channel-output.ts';
 import type { Console, TerminalSize } from './console.ts';
 import { type Key, KeyDecoder } from './keys.ts';
-import { History, LineEditor } from './line-editor.ts';
+import { History, LineEditor, type Outcome } from './line-editor.ts';
 
 /**
  * Keys typed ahead. A command that runs must still see Ctrl-C, so what is typed beyond that is lost, as in a terminal
@@ -79,11 +79,9 @@ export class TerminalConsole implements Console {
   async readLine(prompt: string, signal = this.closed): Promise<{ line: string } | 'interrupt' | undefined> {
     const editor = new LineEditor(prompt, this.history, () => this.size.columns);
     await this.output.write(prompt);
-    for (;;) {
-      const key = await this.nextKey(signal);
-      if (!key) return undefined;
-      const { echo, outcome } = editor.press(key);
-      await this.output.write(echo);
+    while (await this.hasKeys(signal)) {
+      const outcome = this.pressKeys(editor);
+      await this.output.write(editor.draw());
       if (outcome === 'end-of-input') return undefined;
       if (outcome === 'interrupt') return 'interrupt';
       if (outcome === 'line') {
@@ -91,20 +89,39 @@ export class TerminalConsole implements Console {
         return { line: editor.line };
       }
     }
+    return undefined;
+  }
+
+  /** Presses the keys that have come, up to one that ends the line. */
+  private pressKeys(editor: LineEditor): Outcome | undefined {
+    let pressed = 0;
+    let outcome: Outcome | undefined;
+    for (const key of this.keys) {
+      pressed++;
+      outcome = editor.press(key);
+      if (outcome) break;
+    }
+    this.keys.splice(0, pressed);
+    return outcome;
   }
 
   async *input(signal: AbortSignal): AsyncIterable<Buffer> {
     for (;;) {
       const read = await this.readLine('', signal);
+      // pressed before the command could see it
+      if (read === 'interrupt') this.interrupt?.();
+      signal.throwIfAborted();
       if (typeof read !== 'object') return;
       yield Buffer.from(`${read.line}\n`);
     }
   }
 
-  private async nextKey(signal: AbortSignal): Promise<Key | undefined> {
-    while (this.keys.length === 0) {
-      if (this.inputEnded) return undefined;
+  /** Waits for a key; false at the end of the input. Keys after an interruption are not for who was interrupted. */
+  private async hasKeys(signal: AbortSignal): Promise<boolean> {
+    for (;;) {
       signal.throwIfAborted();
+      if (this.keys.length > 0) return true;
+      if (this.inputEnded) return false;
       this.source.resume();
       await new Promise<void>((resolve) => {
         const wake = () => {
@@ -116,6 +133,5 @@ export class TerminalConsole implements Console {
         signal.addEventListener('abort', wake, { once: true });
       });
     }
-    return this.keys.shift();
   }
 }

@@ -20,6 +20,8 @@ export class CastFile {
   private timer: NodeJS.Timeout | undefined;
   /** why nothing can be written any more */
   failure: Failure | undefined;
+  /** whether `failure` was thrown; one of a sync waits for the next call */
+  failureTold = false;
 
   /** Throws what `fs` throws, EEXIST among it: a recording never replaces another one. */
   constructor(path: string) {
@@ -30,15 +32,23 @@ export class CastFile {
     return { lines: this.lines, head: this.head.toString('hex') };
   }
 
+  /** Throws Failure `recording_failed` where nothing can be written any more. */
+  assertWritable(): void {
+    if (!this.failure) return;
+    this.failureTold = true;
+    throw this.failure;
+  }
+
   /** @param line one line, without its newline. @throws Failure `recording_failed`, now and ever after */
   append(line: string): void {
-    if (this.failure) throw this.failure;
+    this.assertWritable();
     const bytes = Buffer.from(`${line}\n`);
     try {
       this.writeWhole(bytes);
     } catch (error) {
       this.cutTornLine();
-      throw this.fail(error);
+      this.fail(error);
+      this.assertWritable();
     }
     this.size += bytes.length;
     this.lines += 1;
@@ -64,15 +74,14 @@ export class CastFile {
     }
   }
 
-  /** Remembers the first reason. */
-  fail(cause: unknown): Failure {
+  /** Nothing can be written from here on; the first reason stays. */
+  fail(cause: unknown): void {
     this.failure ??= new Failure('recording_failed', {
       message: `failed to record session: ${cause instanceof Error ? cause.message : String(cause)}`,
       advice: 'The session can no longer be recorded. Ask the owner of this connector to check its disk.',
       evidence: { error: nodeErrorCode(cause) },
       cause,
     });
-    return this.failure;
   }
 
   /** A kill loses nothing that was written; for a power cut the data goes to the disk once a second. */

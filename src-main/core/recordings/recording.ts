@@ -134,9 +134,9 @@ export class Recording {
   end(exit?: Exit, state: 'ended' | 'failed' = 'ended'): void {
     if (this.ended) return;
     this.ended = true;
-    const knownFailure = this.file.failure;
+    const told = this.file.failureTold;
     try {
-      if (!knownFailure) this.writeRest();
+      this.writeRest();
     } catch {
       // kept in file.failure, thrown below
     }
@@ -146,7 +146,7 @@ export class Recording {
       this.file.fail(error);
     }
     this.file.close();
-    if (!knownFailure && this.file.failure) throw this.file.failure;
+    if (!told) this.file.assertWritable();
   }
 
   private writeRest(): void {
@@ -163,8 +163,8 @@ export class Recording {
   }
 
   private assertWritable(): void {
-    if (this.file.failure) throw this.file.failure;
-    if (this.ended) throw this.file.fail(new Error('the recording has ended'));
+    if (this.ended) this.file.fail(new Error('the recording has ended'));
+    this.file.assertWritable();
   }
 
   private event(code: 'o' | 'i' | 'm' | 'r', data: string): void {

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { RecordingManifest } from '../../contract/recording-manifest.ts';
+import { nodeErrorCode } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import { parseEvent } from './cast-format.ts';
 import { chainStart, extendChain } from './chain.ts';
@@ -55,6 +56,7 @@ async function manifestsIn(folder: string, log: Log): Promise<string[]> {
       .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
       .map((entry) => path.join(entry.parentPath, entry.name));
   } catch (error) {
+    if (nodeErrorCode(error) === 'ENOENT') return []; // the first start
     log.error('failed to look for interrupted recordings', {
       code: 'recording_unavailable',
       error: String(error),

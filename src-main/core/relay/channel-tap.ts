@@ -53,13 +53,14 @@ export class ChannelTap {
   }
 
   output(data: Buffer, stream: 'stdout' | 'stderr'): void {
-    this.keep(() => this.recording?.output(data, stream));
+    // first: what turns out to be no transfer is recorded from this piece on
     if (stream === 'stdout') this.transfer?.fromServer(data);
+    this.keep(() => this.recording?.output(data, stream));
   }
 
   input(data: Buffer): void {
-    this.keep(() => this.recording?.input(data));
     this.transfer?.fromClient(data);
+    this.keep(() => this.recording?.input(data));
   }
 
   resize({ cols, rows }: TerminalSize): void {
@@ -102,6 +103,7 @@ export class ChannelTap {
       const outcome = lenient ? 'the session goes on unrecorded' : 'the session is ended';
       session.log.error(`failed to record session: ${failure.message}; ${outcome}`, { code: failure.code });
       if (!lenient) throw failure;
+      this.recording?.end(undefined, 'failed');
       this.recording = undefined;
     }
   }

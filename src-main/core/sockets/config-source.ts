@@ -46,7 +46,7 @@ export function readConfigSource(text: string): ConfigSource {
       stringKeys: true,
       uniqueKeys: false, // checked below, in linear time
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error', // nothing on the console; 'silent' would let a second document pass
     });
   } catch {
     return {

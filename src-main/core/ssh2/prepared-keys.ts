@@ -1,7 +1,14 @@
 import { createSecretKey } from 'node:crypto';
 
 /** where ssh2's AES-GCM and ChaCha20 classes keep the raw keys that they use anew for each packet */
-const keyFields = ['_encKey', '_decKey', '_encKeyMain', '_encKeyPktLen', '_decKeyMain', '_decKeyPktLen'] as const;
+const keyFields = [
+  '_encKey',
+  '_decipherKey',
+  '_encKeyMain',
+  '_encKeyPktLen',
+  '_decKeyMain',
+  '_decKeyPktLen',
+] as const;
 
 /**
  * ssh2 makes a cipher object for each packet from the raw key, and Node 24 turns the raw key into a key object each

@@ -1,9 +1,9 @@
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts';
+import { loadPrivateKey } from '../certificates/private-key.ts';
 import { publicKeyLine, publicKeyOf } from '../certificates/public-key.ts';
 import { sign } from '../certificates/signature.ts';
 import { Failure } from '../failure.ts';
-import { loadPrivateKey } from '../certificates/private-key.ts';
 import { resolveSecret } from '../secrets/references.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { CertificateIdentity } from '../ssh2/certificate-login.ts';

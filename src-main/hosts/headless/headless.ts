@@ -5,6 +5,7 @@ import { openLog } from '../../core/logging/connector-log.ts';
 import { readConfigFile } from '../../core/sockets/config-file.ts';
 import { type Connector, startConnector } from '../../core/start-connector.ts';
 import { openDataFolder } from '../../core/storage/data-folder.ts';
+import { rememberConfig } from '../../core/storage/last-config.ts';
 import { parseHeadlessFlags, usage } from './flags.ts';
 import { servePages } from './page-server.ts';
 
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   process.on('uncaughtException', (error) => log.error('internal error', describeBug(error)));
   process.on('unhandledRejection', (reason) => log.error('internal error', describeBug(reason)));
   for (const warning of warnings) log.warn(warning);
+  if (flags.configFile) rememberConfig(folder, flags.configFile); // for commands such as `cli trust`
 
   let connector: Connector;
   let pages: Awaited<ReturnType<typeof servePages>>;

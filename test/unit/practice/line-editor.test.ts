@@ -6,7 +6,10 @@ import { cellsOf, History, LineEditor } from '../../../src-main/core/practice/li
 function type(text: string, { columns = 80, history = new History() } = {}) {
   const editor = new LineEditor('$ ', history, () => columns);
   let echo = '';
-  for (const key of new KeyDecoder().decode(Buffer.from(text))) echo += editor.press(key).echo;
+  for (const key of new KeyDecoder().decode(Buffer.from(text))) {
+    editor.press(key);
+    echo += editor.draw();
+  }
   return { editor, echo };
 }
 
@@ -42,6 +45,13 @@ describe('the line editor', () => {
   test('goes to the next row when one is full, and back up over it to redraw', () => {
     expect(type('12345678', { columns: 10 }).echo).toBe('12345678\r\n');
     expect(type('12345678\x7f', { columns: 10 }).echo).toBe('12345678\r\n\x1b[1A\r\x1b[J$ 1234567');
+  });
+
+  test('draws once for a burst of keys', () => {
+    const editor = new LineEditor('$ ', new History(), () => 80);
+    for (const key of new KeyDecoder().decode(Buffer.from('ab\x1b[Dx\x1b[Hy'))) editor.press(key);
+    expect(editor.draw()).toBe('\r\x1b[J$ yaxb\r\x1b[3C');
+    expect(editor.draw()).toBe('');
   });
 
   test('takes no more than 4096 characters', () => {

@@ -245,8 +245,10 @@ describe('the shell', () => {
     shell.channel.write('cat\r');
     shell.channel.write('hello\r\x04');
     await shell.stdout.waitFor(/^hello\r\nhello\r\n/m);
-    shell.channel.write('exit\r');
-    expect(await shell.exited).toBe(0);
+    shell.channel.write('cat\r');
+    await shell.stdout.waitFor(/cat\r\n$/);
+    shell.channel.write('unfinished\x03exit\r');
+    expect(await shell.exited).toBe(130);
   });
 
   test('reads a script where there is no terminal, without greeting or prompt', async () => {

@@ -10,7 +10,7 @@ export const verify: Command = {
   usage: `Usage: npm run cli -- verify FILE… [--data DIR]
 
 ${recordingForms}
-Exit status 1 when one was changed or cannot be read.`,
+Exit status 0 only if all are verified.`,
 
   async run(args) {
     const { values, positionals } = readFlags(args, { options: dataFlag, operands: ['FILE…'] });
@@ -19,7 +19,7 @@ Exit status 1 when one was changed or cannot be read.`,
     for (const file of files) {
       const { path, verdict, detail } = await verifyRecording(file);
       process.stdout.write(`${verdict}: ${cleanText(path)}: ${cleanText(detail)}\n`);
-      if (verdict === 'changed' || verdict === 'unreadable') sound = false;
+      if (verdict !== 'verified') sound = false;
     }
     return sound ? 0 : 1;
   },

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { launchConnector, startConnector } from '../support/connector.ts';
+import { refusingTarget } from '../support/faulty-targets.ts';
+import { fingerprintOf, makeKey } from '../support/keys.ts';
+import { keyLogin, socketTo } from '../support/proxied-sshd.ts';
+import { endedSessions, recordingsIn } from '../support/recorded.ts';
+import { startSshd } from '../support/sshd.ts';
+import { otherTestUser, testUser, testUserPassword } from '../support/test-user.ts';
+
+/** inner is reached through middle, and that through outer; each sshd knows its own key only */
+async function startChain() {
+  const keys = [makeKey(), makeKey(), makeKey()] as const;
+  const [outer, middle, inner] = await Promise.all(
+    keys.map((key) => startSshd({ authorizedKeys: [key.publicKey] })),
+  );
+  if (!outer || !middle || !inner) throw new Error('three were started');
+  const config = {
+    sockets: [
+      socketTo(outer, { name: 'outer', login: keyLogin(keys[0]) }),
+      socketTo(middle, { name: 'middle', login: { ...keyLogin(keys[1]), via: 'outer' } }),
+      socketTo(inner, {
+        name: 'inner',
+        login: { ...keyLogin(keys[2]), via: 'middle', username: otherTestUser },
+      }),
+    ],
+  };
+  return { outer, middle, inner, config };
+}
+
+describe('a socket behind another one', () => {
+  test('is reached through as many targets as it takes, each with its own login and host key', async () => {
+    const { outer, middle, inner, config } = await startChain();
+    const connector = await startConnector({ config });
+    const result = await connector.ssh(['inner', 'cat; whoami; exit 7'], { stdin: 'typed\n' });
+    expect(result.stdout.toString()).toBe(`typed\n${otherTestUser}\n`);
+    expect(result.status).toBe(7);
+    for (const hop of [outer, middle]) expect(hop.log.text).toContain(`Accepted publickey for ${testUser}`);
+    expect(inner.log.text).toContain(`Accepted publickey for ${otherTestUser}`);
+    const trusted = connector.log.lines.filter(({ msg }) => msg === 'host key trusted on first use');
+    expect(trusted.map(({ host, fingerprint }) => [host, fingerprint])).toEqual([
+      ['127.0.0.1', fingerprintOf(outer.hostKeys[0]?.publicKey ?? '')],
+      ['outer/127.0.0.1', fingerprintOf(middle.hostKeys[0]?.publicKey ?? '')],
+      ['middle/127.0.0.1', fingerprintOf(inner.hostKeys[0]?.publicKey ?? '')],
+    ]);
+    // one session and one recording: those of the target, not of the way there
+    expect(await endedSessions(connector.data)).toHaveLength(1);
+    expect(recordingsIn(connector.data)).toHaveLength(1);
+  });
+
+  test('leaves no connection behind on the way', async () => {
+    const { outer, middle, inner, config } = await startChain();
+    const connector = await startConnector({ config });
+    expect((await connector.ssh(['inner', 'true'])).status).toBe(0);
+    for (const hop of [inner, middle, outer])
+      await hop.log.waitFor(/(Disconnected from|Connection closed by|Received disconnect from)/);
+  });
+
+  test('names the hop that failed', async () => {
+    const [key, refusing] = [makeKey(), await refusingTarget()];
+    const sshd = await startSshd({ authorizedKeys: [key.publicKey] });
+    const connector = await startConnector({
+      config: {
+        sockets: [
+          socketTo(refusing, { name: 'down', login: keyLogin(key) }),
+          socketTo(sshd, { name: 'behind-down', login: { ...keyLogin(key), via: 'down' } }),
+          socketTo(sshd, { name: 'jump', login: keyLogin(key) }),
+          socketTo(refusing, { name: 'behind-jump', login: { ...keyLogin(key), via: 'jump' } }),
+        ],
+      },
+    });
+    const first = await connector.ssh(['behind-down', 'true']);
+    expect(first.status).toBe(255);
+    expect(first.stderr.toString()).toContain('leads through the socket down, and that failed.');
+    const refused = await connector.log.waitFor(({ code }) => code === 'upstream_dial_refused');
+    expect(refused.msg).toBe(
+      `failed to handle channels: unable to connect to upstream host: via down: dial tcp 127.0.0.1:${refusing.port}: connect: connection refused`,
+    );
+    const second = await connector.ssh(['behind-jump', 'true']);
+    expect(second.status).toBe(255);
+    expect(second.stderr.toString()).toMatch(/^sallyport: behind-jump: .*through the socket jump/m);
+    await connector.log.waitFor(({ code }) => code === 'upstream_via_failed');
+  });
+
+  test('may lead through a target with another kind of login', async () => {
+    const key = makeKey();
+    const jump = await startSshd({ passwordAuthentication: true });
+    const sshd = await startSshd({ authorizedKeys: [key.publicKey] });
+    const password = { authentication_type: 'username_and_password', password: testUserPassword() };
+    const connector = await startConnector({
+      config: {
+        sockets: [
+          socketTo(jump, { name: 'jump', login: password }),
+          socketTo(sshd, { login: { ...keyLogin(key), via: 'jump' } }),
+        ],
+      },
+    });
+    const content = 'x'.repeat(3_000_000);
+    const result = await connector.ssh(['web1', 'cat'], { stdin: content });
+    expect(result.stdout.toString() === content).toBe(true);
+  });
+
+  test('that leads back to itself keeps the connector from starting', async () => {
+    const { config } = await startChain();
+    const [outer, ...rest] = config.sockets;
+    const ssh = outer?.ssh_configuration as object;
+    const loop = { ...outer, ssh_configuration: { ...ssh, via: 'inner' } };
+    const connector = launchConnector({ config: { sockets: [loop, ...rest] } });
+    expect((await connector.exited).status).toBe(2);
+    expect(connector.process.stderr.text).toContain(
+      'sockets[0].ssh_configuration.via: found a circle (outer → inner → middle → outer)',
+    );
+  });
+});

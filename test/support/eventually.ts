@@ -1,0 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Looks again and again until there is something, for what comes about on its own time and tells nobody. */
+export async function eventually<T>(find: () => T | undefined, waitingFor: string): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const found = find();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`not within 10 s: ${waitingFor}`);
+    await pause(20);
+  }
+}

@@ -1,0 +1,72 @@
+import { afterEach, expect, test } from 'vitest';
+import { gatewayAlgorithms, upstreamAlgorithms } from '../../../src-main/core/ssh2/algorithms.ts';
+import { Client, Server, supported, utils } from '../../../src-main/core/ssh2/library.ts';
+import { connectPair, type SshPair, tcpPair, until } from './ssh-pair.ts';
+
+let pair: SshPair | undefined;
+afterEach(() => pair?.close());
+
+test('a command of 200 KB arrives whole: the packet limit is that of OpenSSH', async () => {
+  const [near, far] = await tcpPair();
+  const server = new Server({ hostKeys: [utils.generateKeyPairSync('ed25519').private] }, (connection) => {
+    connection.on('authentication', (context) => context.accept());
+    connection.on('session', (accept) => {
+      accept().on('exec', (acceptExec, _reject, { command }) => {
+        const channel = acceptExec();
+        channel.write(String(command.length));
+        channel.exit(0);
+        channel.end();
+      });
+    });
+  });
+  const client = new Client();
+  server.injectSocket(far);
+  const output = await new Promise((fulfil, reject) => {
+    client.on('error', reject).on('ready', () => {
+      client.exec('x'.repeat(200_000), (error, stream) => {
+        if (error) reject(error);
+        else stream.on('data', (data: Buffer) => fulfil(data.toString()));
+      });
+    });
+    client.connect({ sock: near, username: 'x', password: 'y' });
+  });
+  expect(output).toBe('200000');
+  near.destroy();
+});
+
+test('after the key exchange no cipher works from a raw key', async () => {
+  pair = await connectPair();
+  const ciphers = [pair.clientTransport, pair.serverTransport].flatMap((transport) => {
+    const { protocol } = transport as unknown as { protocol: Record<'_cipher' | '_decipher', object> };
+    return [protocol._cipher, protocol._decipher];
+  });
+  const names = ciphers.map((cipher) => cipher.constructor.name);
+  // what ssh2 calls its classes and fields is what the mend relies on
+  expect(names.filter((name) => /AESGCM|ChaCha/.test(name))).toHaveLength(4);
+  for (const cipher of ciphers) {
+    const keys = Object.entries(cipher).filter(([field]) => /key/i.test(field));
+    expect(keys.length).toBeGreaterThan(0);
+    for (const [, key] of keys) expect(Buffer.isBuffer(key)).toBe(false);
+  }
+});
+
+test('offers only what the runtime has, and never SHA-1', () => {
+  const known = new Set(Object.values(supported).flat());
+  for (const lists of [gatewayAlgorithms, upstreamAlgorithms]) {
+    for (const name of [...lists.kex, ...lists.cipher, ...lists.hmac, ...lists.serverHostKey]) {
+      expect(known).toContain(name);
+      expect(name).not.toMatch(/sha1|ssh-rsa|group1-|arcfour|3des|cbc/);
+    }
+  }
+  expect(gatewayAlgorithms.kex[0]).toBe('curve25519-sha256@libssh.org');
+});
+
+test('a message that came between login and take-over is kept', async () => {
+  pair = await connectPair();
+  pair.serverTransport.sendGlobalRequest('hostkeys-00@openssh.com', false, Buffer.from('x'));
+  await new Promise((fulfil) => setTimeout(fulfil, 20));
+  const types: number[] = [];
+  pair.clientTransport.takeOver((payload) => types.push(payload[0] ?? 0));
+  await until(() => types.length === 1);
+  expect(types).toEqual([80]);
+});
