@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
+import { useOwnAesGcm } from './aes-gcm.ts';
 import { sendPacket } from './library.ts';
 import { message } from './message-numbers.ts';
-import { prepareKeys } from './prepared-keys.ts';
 import { boolean, string, uint32 } from './wire.ts';
 
 /** The private parts of an ssh2 connection that we rely on: the same for ssh2's Client and for its server side. */
@@ -66,7 +66,7 @@ export class Transport {
     this.hookIncoming();
     this.hookOutgoing();
     connection.on('handshake', () => {
-      prepareKeys(this.protocol._cipher, this.protocol._decipher);
+      useOwnAesGcm(this.protocol);
       this.bytesSinceRekey = 0;
       this.keysMadeAt = Date.now();
       setImmediate(() => this.onDrain()); // what waited for the end of a key exchange

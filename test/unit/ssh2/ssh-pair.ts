@@ -23,7 +23,7 @@ export async function tcpPair(): Promise<[Socket, Socket]> {
 }
 
 /** A real ssh2 client and a real ssh2 server, logged in to each other. */
-export async function connectPair(): Promise<SshPair> {
+export async function connectPair(algorithms: Record<string, string[]> = {}): Promise<SshPair> {
   const [near, far] = await tcpPair();
   const hostKey = utils.generateKeyPairSync('ed25519').private;
   const server = new Server({ hostKeys: [hostKey] });
@@ -41,7 +41,7 @@ export async function connectPair(): Promise<SshPair> {
   const client = new Client();
   client.on('error', () => {});
   server.injectSocket(far);
-  client.connect({ sock: near, username: 'x', password: 'y' });
+  client.connect({ sock: near, username: 'x', password: 'y', algorithms: algorithms as never });
   const clientTransport = new Transport(client, near);
   const clientReady = new Promise<void>((fulfil) => {
     client.once('ready', () => {
