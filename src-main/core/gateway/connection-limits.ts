@@ -69,14 +69,16 @@ export class ConnectionLimits {
   }
 
   /**
-   * When too many wait, the oldest goes, silent ones first: then a flood of half-open connections cuts itself, and a
-   * client that logs in within a moment always finds room. (Refusing new ones, as OpenSSH's MaxStartups does, would
-   * shut out the good client instead.)
+   * When too many wait, the oldest goes, of those who have identified themselves or of those who have not, whichever
+   * are more. So a flood of half-open connections cuts itself, at whatever step it stops, and a client that logs in
+   * within a moment always finds room. (Refusing new ones, as OpenSSH's MaxStartups does, would shut out the good
+   * client instead.)
    */
   private makeRoom(): void {
     if (this.waiting.size <= maxWaiting) return;
     const all = [...this.waiting];
-    const victim = all.find(({ identified }) => !identified) ?? all[0];
+    const silent = all.filter(({ identified }) => !identified);
+    const [victim] = silent.length > maxWaiting / 2 ? silent : all.filter(({ identified }) => identified);
     victim?.cut({
       code: 'client_limit_reached',
       reason: `more than ${maxWaiting} connections wait for their login`,

@@ -48,9 +48,14 @@ export async function playRecording(path: string, options: PlayOptions): Promise
     }
   } finally {
     // the listener of a failed output stays: its error event may still be on its way
-    if (!gone && (await write(output, restoredTerminal(filter.alternateScreen))))
-      output.off('error', outputGone);
+    const restore = isTerminal(output) ? restoredTerminal(filter.alternateScreen) : '';
+    if (!gone && (await write(output, restore))) output.off('error', outputGone);
   }
+}
+
+/** A file or a pipe has nothing to be restored. */
+function isTerminal(output: Writable): boolean {
+  return 'isTTY' in output && output.isTTY === true;
 }
 
 async function waitUntil(dueMs: number, signal: AbortSignal | undefined): Promise<void> {

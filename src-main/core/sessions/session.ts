@@ -94,6 +94,8 @@ export class Session {
   end(): void {
     if (this.endedAt) return;
     this.endedAt = new Date();
+    const seconds = Math.round((this.endedAt.getTime() - this.startedAt.getTime()) / 1000);
+    this.log.info('ssh session ended', { seconds, recordings: this.recordings.length });
     this.keep();
   }
 

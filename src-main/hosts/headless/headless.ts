@@ -4,7 +4,7 @@ import { asFailure } from '../../core/failure.ts';
 import { openLog } from '../../core/logging/connector-log.ts';
 import { readConfigFile } from '../../core/sockets/config-file.ts';
 import { type Connector, startConnector } from '../../core/start-connector.ts';
-import { openDataFolder } from '../../core/storage/data-folder.ts';
+import { type DataPaths, openDataFolder } from '../../core/storage/data-folder.ts';
 import { rememberConfig } from '../../core/storage/last-config.ts';
 import { parseHeadlessFlags, usage } from './flags.ts';
 import { servePages } from './page-server.ts';
@@ -62,6 +62,12 @@ async function main(): Promise<void> {
   const gateway = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const ready = { event: 'ready', gateway, ui: pages.url, data: folder.root, pid: process.pid };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
+  if (process.stderr.isTTY) process.stderr.write(howToConnect(folder, connector.sockets));
+}
+
+/** For the person who sits before it. */
+function howToConnect({ sshConfig }: DataPaths, [first]: Connector['sockets']): string {
+  return `\n  Connect:    ssh -F ${sshConfig} ${first?.name}\n  Play back:  npm run cli -- play last\n  Stop:       Ctrl-C\n\n`;
 }
 
 function describeBug(thrown: unknown) {

@@ -15,7 +15,7 @@ function castFile(events: [number, string, string][], header = {}): string {
   return file('a.cast');
 }
 
-async function play(path: string, options: Omit<PlayOptions, 'output'>): Promise<string> {
+async function play(path: string, options: Omit<PlayOptions, 'output'>, isTTY = true): Promise<string> {
   let shown = '';
   const output = new Writable({
     write(chunk, _encoding, done) {
@@ -23,9 +23,13 @@ async function play(path: string, options: Omit<PlayOptions, 'output'>): Promise
       setImmediate(done);
     },
   });
-  await playRecording(path, { output, ...options });
+  await playRecording(path, { output: Object.assign(output, { isTTY }), ...options });
   return shown;
 }
+
+test('a pipe gets the output and no restoring sequences', async () => {
+  expect(await play(castFile([[0, 'o', 'plain']]), { speed: Infinity }, false)).toBe('plain');
+});
 
 test('output is shown in order, and nothing else; then the terminal is restored', async () => {
   const path = castFile([
