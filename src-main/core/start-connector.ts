@@ -2,6 +2,7 @@ import type { ConnectorConfig, ListenAddress } from '../contract/connector-confi
 import type { SshSocket } from '../contract/ssh-socket.ts';
 import { CertificateAuthority } from './certificates/certificate-authority.ts';
 import { openKeyPair } from './certificates/key-pair.ts';
+import { UnlockedKeys } from './certificates/unlocked-keys.ts';
 import { ClientKeys } from './client-auth/client-keys.ts';
 import { ownerOf, writeSshConfig } from './client-auth/device-key.ts';
 import { type Arrival, Gateway, type RunningSession } from './gateway/gateway.ts';
@@ -61,6 +62,7 @@ export async function startConnector({ config, paths, log, env }: ConnectorOptio
   const house: UpstreamHouse = {
     secretBox,
     certificateAuthority,
+    unlockedKeys: new UnlockedKeys(),
     env,
     knownHosts: new KnownHosts(paths.knownHosts),
     findSocket,

@@ -48,16 +48,16 @@ export class Authenticator {
   }
 
   private publicKey(context: PublicKeyAuthContext): void {
-    const asked = parseUserName(context.username);
     const person = this.options.clientKeys.find(context.key.data);
-    const socket = this.options.findSocket(asked?.socket ?? '');
-    if (!asked || !person || !socket || signsWithSha1(context)) {
-      const reason = !person ? 'unknown key' : asked && socket ? 'SHA-1 signature' : 'no such socket';
-      // RFC 4252 §7: the first request only asks whether the key would do; OpenSSH counts it as a try all the same
-      return this.refuse(context, reason, true);
-    }
+    if (!person) return this.refuse(context, 'unknown key', true);
+    if (signsWithSha1(context)) return this.refuse(context, 'SHA-1 signature', true);
+    // RFC 4252 §7: the first request only asks whether the key would do. Public keys are public, so the answer must not
+    // depend on the socket: only who has signed may learn anything, and then no more than that the login is refused.
     if (!context.signature) return context.accept();
     if (!isSignedBy(context)) return this.refuse(context, 'bad signature', true);
+    const asked = parseUserName(context.username);
+    const socket = this.options.findSocket(asked?.socket ?? '');
+    if (!asked || !socket) return this.refuse(context, 'no such socket', true);
     this.options.onAdmitted({ person, socket, login: asked.login });
     context.accept();
   }

@@ -5,6 +5,7 @@ import type { Transport } from '../ssh2/transport.ts';
 import type { RelayContext, UpstreamLink } from './context.ts';
 import { Forwards } from './forwards.ts';
 import { SessionChannel } from './session-channel.ts';
+import { lineForPerson } from './text-for-person.ts';
 
 /** OpenSSH's own default is 10 (MaxSessions); IDEs and ControlMaster use more, and forwards count too. */
 const maxChannels = 50;
@@ -67,8 +68,8 @@ export class Relay {
     this.connected().then(
       (upstream) => this.forwards.fromClient(offer, upstream),
       (thrown) => {
-        const failure = asFailure(thrown);
-        offer.refuse(openFailure.connectFailed, failure.advice ?? 'the target cannot be reached');
+        const { socket } = this.context.session;
+        offer.refuse(openFailure.connectFailed, lineForPerson(socket.name, asFailure(thrown)));
       },
     );
   }

@@ -3,6 +3,7 @@ import type { CertificateAuthority } from '../certificates/certificate-authority
 import { loadPrivateKey } from '../certificates/private-key.ts';
 import { publicKeyLine, publicKeyOf } from '../certificates/public-key.ts';
 import { sign } from '../certificates/signature.ts';
+import type { UnlockedKeys } from '../certificates/unlocked-keys.ts';
 import { Failure } from '../failure.ts';
 import { resolveSecret } from '../secrets/references.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
@@ -12,6 +13,7 @@ import { type Agent, agentsPerKey, type Credential } from './login-methods.ts';
 export interface CredentialSources {
   secretBox: SecretBox;
   certificateAuthority: CertificateAuthority;
+  unlockedKeys: UnlockedKeys;
   env: NodeJS.ProcessEnv;
 }
 
@@ -49,11 +51,10 @@ export async function loadCredential(
       return { kind: 'password', password: await resolve(ssh.password, 'password') };
     case 'private_key': {
       const pem = await resolve(ssh.private_key, 'private_key');
-      const passphrase =
-        ssh.private_key_passphrase === undefined
-          ? undefined
-          : (await resolve(ssh.private_key_passphrase, 'private_key_passphrase')).toString('utf8');
-      const { key } = await loadPrivateKey(pem, passphrase);
+      const { private_key_passphrase: reference } = ssh;
+      if (reference === undefined) return { kind: 'private_key', key: (await loadPrivateKey(pem)).key };
+      const passphrase = (await resolve(reference, 'private_key_passphrase')).toString('utf8');
+      const { key } = await sources.unlockedKeys.load(pem, passphrase);
       return { kind: 'private_key', key };
     }
     case 'certificate':
