@@ -78,7 +78,7 @@ export async function startConnector({ config, paths, log, env }: ConnectorOptio
       const { host, port } = await gateway.listen(address);
       warnOfNetwork(log, `${host}:${port}`);
     }
-    writeSshConfig(paths, deviceKey, {
+    await writeSshConfig(paths, deviceKey, {
       gateway: bound,
       sockets: sockets.map(({ name }) => name),
       hostKeyLine: hostKey.publicKeyLine,

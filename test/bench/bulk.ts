@@ -4,7 +4,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { Result } from './report.ts';
 import type { Route } from './routes.ts';
 import { eachRoute, median, sampleAlternating } from './samples.ts';
-import { timeRun } from './timed-run.ts';
+import { startMark, timeRun } from './timed-run.ts';
 
 export interface BulkSizes {
   rounds: number;
@@ -14,35 +14,35 @@ export interface BulkSizes {
 
 const megabyte = 1_000_000;
 
-/** MB/s of the whole command, its connection set-up included, as the person who waits for it sees it. */
+/** MB/s from the first byte that may flow to the end of the program. Connection set-up is measured elsewhere. */
 export async function measureBulk(routes: readonly Route[], sizes: BulkSizes): Promise<Result[]> {
   const { rounds, execMegabytes, sftpMegabytes } = sizes;
   const execBytes = execMegabytes * megabyte;
   const execFile = holeOf(execBytes);
-  const get = batch(`get ${holeOf(sftpMegabytes * megabyte)} /dev/null`);
-  const put = batch(`put ${holeOf(sftpMegabytes * megabyte)} /dev/null`);
+  const sftpFile = holeOf(sftpMegabytes * megabyte);
+  const get = batchOf(`get ${sftpFile} /dev/null`);
+  const put = batchOf(`put ${sftpFile} /dev/null`);
 
   const kinds = [
     {
       measure: `download ${execMegabytes} MB, exec`,
       megabytes: execMegabytes,
-      run: ({ options, destination }: Route) =>
-        timeRun('ssh', [...options, destination, `head -c ${execBytes} /dev/zero`]),
+      run: (route: Route) => timeExec(route, `head -c ${execBytes} /dev/zero`, '/dev/null'),
     },
     {
       measure: `upload ${execMegabytes} MB, exec`,
       megabytes: execMegabytes,
-      run: (route: Route) => upload(route, execFile),
+      run: (route: Route) => timeExec(route, 'cat >/dev/null', execFile),
     },
     {
       measure: `sftp get ${sftpMegabytes} MB`,
       megabytes: sftpMegabytes,
-      run: ({ options, destination }: Route) => timeRun('sftp', ['-q', '-b', get, ...options, destination]),
+      run: (route: Route) => timeSftp(route, get),
     },
     {
       measure: `sftp put ${sftpMegabytes} MB`,
       megabytes: sftpMegabytes,
-      run: ({ options, destination }: Route) => timeRun('sftp', ['-q', '-b', put, ...options, destination]),
+      run: (route: Route) => timeSftp(route, put),
     },
   ];
 
@@ -67,13 +67,22 @@ export async function measureBulk(routes: readonly Route[], sizes: BulkSizes): P
   return results;
 }
 
-async function upload({ options, destination }: Route, file: string): Promise<number> {
+async function timeExec({ options, destination }: Route, command: string, file: string): Promise<number> {
   const input = openSync(file, 'r');
   try {
-    return await timeRun('ssh', [...options, destination, 'cat >/dev/null'], input);
+    const args = [...options, destination, `echo ${startMark} >&2; ${command}`];
+    return await timeRun({ program: 'ssh', args, input, from: 'startMark' });
   } finally {
     closeSync(input);
   }
+}
+
+function timeSftp({ options, destination }: Route, batch: string): Promise<number> {
+  return timeRun({
+    program: 'sftp',
+    args: ['-q', '-b', batch, ...options, destination],
+    from: 'startMark',
+  });
 }
 
 /** A file of this many zeros that takes no place on the disk: reading it costs a copy in memory. */
@@ -84,10 +93,10 @@ function holeOf(bytes: number): string {
   return file;
 }
 
-/** sftp's commands; without a terminal it reads them from a file. */
-function batch(command: string): string {
+/** A file of sftp commands. The mark is printed on this side, once the connection stands. */
+function batchOf(command: string): string {
   const file = temporaryFolder().file('batch');
-  writeFileSync(file, `${command}\n`);
+  writeFileSync(file, `!echo ${startMark} >&2\n${command}\n`);
   return file;
 }
 

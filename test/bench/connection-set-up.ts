@@ -15,7 +15,7 @@ export async function measureConnectionSetUp(routes: readonly Route[], rounds: n
   const results: Result[] = [];
   for (const { measure, extra } of kinds) {
     const samples = await sampleAlternating(routes, rounds, ({ options, destination }) =>
-      timeRun('ssh', [...extra, ...options, destination, 'true']),
+      timeRun({ program: 'ssh', args: [...extra, ...options, destination, 'true'] }),
     );
     const values = eachRoute(samples, median);
     results.push({

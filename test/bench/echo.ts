@@ -69,7 +69,6 @@ function summarise(samples: Awaited<ReturnType<typeof sampleAlternating>>): Resu
       ...common,
       measure: 'echo, p95',
       values: slow,
-      samples,
       outcome: slow.connector - slow.direct,
       target: { atMost: 1.5 },
     },

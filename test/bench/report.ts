@@ -6,7 +6,7 @@ export interface Result {
   unit: 'MB/s' | 'ms' | 'KB';
   /** the summary of each route: a median, a percentile, a size */
   values: Partial<Record<RouteName, number>>;
-  /** all single values, in the order in which they were measured */
+  /** the single values of a few rounds, in the order in which they were measured */
   samples?: Samples;
   /** how `outcome` follows from the values */
   compares: string;

@@ -3,6 +3,18 @@ import { clientEnvironment } from '../support/run-client.ts';
 
 const limitSeconds = 120;
 
+/** A program prints it on stderr, on a line of its own, when what is to be timed begins. */
+export const startMark = 'begins';
+
+export interface TimedRun {
+  program: string;
+  args: readonly string[];
+  /** what the program reads, as a file descriptor; default: nothing */
+  input?: number;
+  /** default: `launch` */
+  from?: 'launch' | 'startMark';
+}
+
 const running = new Set<() => void>();
 process.on('exit', () => {
   for (const kill of running) kill();
@@ -10,32 +22,34 @@ process.on('exit', () => {
 
 /**
  * Runs a program to its end and gives the milliseconds that took. Its output goes to /dev/null, and its input comes
- * straight from a file: no byte passes through this process. Rejects where it fails or takes longer than two minutes.
+ * straight from a file: no byte of a transfer passes through this process. Rejects where it fails or takes longer than
+ * two minutes.
  */
-export function timeRun(program: string, args: readonly string[], inputDescriptor?: number): Promise<number> {
+export function timeRun({ program, args, input, from = 'launch' }: TimedRun): Promise<number> {
   return new Promise((resolve, reject) => {
-    const began = performance.now();
+    let began = from === 'launch' ? performance.now() : undefined;
+    let ended = 0;
+    let errors = '';
     const child = spawn(program, args, {
       env: clientEnvironment(),
-      stdio: [inputDescriptor ?? 'ignore', 'ignore', 'pipe'],
+      stdio: [input ?? 'ignore', 'ignore', 'pipe'],
     });
     const kill = () => child.kill('SIGKILL');
-    running.add(kill);
     const timer = setTimeout(kill, limitSeconds * 1000);
-    let complaint = '';
+    running.add(kill);
     child.stderr?.on('data', (chunk: Buffer) => {
-      complaint = `${complaint}${chunk}`.slice(0, 10_000);
+      errors = `${errors}${chunk}`.slice(0, 10_000);
+      if (began === undefined && errors.split(/\r?\n/).includes(startMark)) began = performance.now();
     });
-    let took = 0;
     child.once('exit', () => {
-      took = performance.now() - began;
+      ended = performance.now();
+      clearTimeout(timer);
+      running.delete(kill);
     });
     child.once('error', reject);
     child.once('close', (status, signal) => {
-      clearTimeout(timer);
-      running.delete(kill);
-      if (status === 0) resolve(took);
-      else reject(new Error(`${program} ${args.join(' ')} ended with ${status ?? signal}: ${complaint}`));
+      if (status === 0 && began !== undefined) resolve(ended - began);
+      else reject(new Error(`${program} ${args.join(' ')} ended with ${status ?? signal}: ${errors}`));
     });
   });
 }

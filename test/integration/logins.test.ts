@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Agent, startAgent } from '../support/agent.ts';
-import { startConnector } from '../support/connector.ts';
 import { makeKey } from '../support/keys.ts';
-import { passwordLogin, socketTo, startProxiedSshd } from '../support/proxied-sshd.ts';
+import { passwordLogin, startProxiedSshd } from '../support/proxied-sshd.ts';
 import { endedSessions } from '../support/recorded.ts';
-import { startSshd } from '../support/sshd.ts';
 import { otherTestUser, testUser, testUserPassword } from '../support/test-user.ts';
 
 describe('username and password', () => {
@@ -110,28 +106,5 @@ describe('the login name', () => {
     expect(result.status).toBe(255);
     expect(result.stderr.toString()).toContain('Connect as web1, without "root+"');
     expect(sshd.log.text).not.toContain('Connection from');
-  });
-});
-
-describe('certificate', () => {
-  test('logs in for the shared principal, with a key id that names the person and the session', async () => {
-    const key = makeKey();
-    const connectorAlone = await startConnector();
-    const trustedCa = readFileSync(join(connectorAlone.data, 'ca.pub'), 'utf8').trim();
-    await connectorAlone.stop();
-    const sshd = await startSshd({ trustedCa, principals: ['mysocket_ssh_signed'] });
-    const connector = await startConnector({
-      data: connectorAlone.data,
-      config: {
-        client_keys: [{ name: 'Alice', email: 'alice@example.com', key: key.publicKey }],
-        sockets: [socketTo(sshd, { login: { authentication_type: 'border0_certificate' } })],
-      },
-    });
-    const result = await connector.ssh(['-o', `IdentityFile=${key.privateKeyFile}`, 'web1', 'whoami']);
-    expect(result.stdout.toString()).toBe(`${testUser}\n`);
-    const [session] = await endedSessions(connector.data);
-    const [, id] = /Accepted publickey .* ED25519-CERT .* ID (.*) \(serial/.exec(sshd.log.text) ?? [];
-    expect(id).toContain(session?.person.email);
-    expect(id).toContain(session?.id);
   });
 });

@@ -6,24 +6,13 @@ import { readManifest } from '../../src-main/core/recordings/manifest-file.ts';
 import { Recording } from '../../src-main/core/recordings/recording.ts';
 import { recoverRecordings } from '../../src-main/core/recordings/recover.ts';
 import { verifyRecording } from '../../src-main/core/recordings/verify.ts';
-import { clientEnvironment } from '../support/run-client.ts';
+import { asciinemaCat } from '../support/asciinema.ts';
 import { StartedProcess } from '../support/started-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { Terminal } from '../support/terminal.ts';
 import { eventsOf, sampleStart, textOf } from '../unit/recordings/sample-recording.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
 const writer = join(import.meta.dirname, 'recordings-writer.ts');
-
-/** It wants a terminal even for `cat`; its output goes to a file, past that terminal's line discipline. */
-async function asciinemaCat(path: string): Promise<{ status: number | null; shown: string }> {
-  const home = temporaryFolder();
-  const { exited } = new Terminal('sh', ['-c', 'asciinema cat "$1" >"$2"', 'sh', path, home.file('shown')], {
-    env: clientEnvironment({ HOME: home.path, ASCIINEMA_CONFIG_HOME: home.path }),
-  });
-  const { status } = await exited;
-  return { status, shown: readFileSync(home.file('shown'), 'utf8') };
-}
 
 test('asciinema reads a finished recording, byte for byte what the client saw', async () => {
   const { path: folder } = temporaryFolder();

@@ -1,11 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { type ClientResult, type RunOptions, runClient } from './run-client.ts';
+import { Terminal } from './terminal.ts';
 
 const program =
   process.env.SALLYPORT_TEST_FROM_SOURCE === '1' ? 'src-main/hosts/headless/cli.ts' : 'dist/headless/cli.js';
 
+const pathOf = () => fileURLToPath(new URL(`../../${program}`, import.meta.url));
+
+/** As `runCli`, with a person in front of it. */
+export function runCliInTerminal(args: readonly string[]): Terminal {
+  return new Terminal(process.execPath, [pathOf(), ...args]);
+}
+
 /** Runs one of the small commands, as `npm run cli -- ARGS` does. */
 export function runCli(args: readonly string[], options: RunOptions = {}): Promise<ClientResult> {
-  const path = fileURLToPath(new URL(`../../${program}`, import.meta.url));
-  return runClient(process.execPath, [path, ...args], options);
+  return runClient(process.execPath, [pathOf(), ...args], options);
 }

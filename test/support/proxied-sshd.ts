@@ -32,9 +32,10 @@ export async function startProxiedSshd(options: ProxiedOptions = {}): Promise<Pr
   const sshd = await startSshd({ authorizedKeys: [key.publicKey], ...options.sshd });
   const login = { ...(options.login ?? keyLogin(key)), ...options.target };
   const socket = socketTo(sshd, { login, ...options.socket });
-  const connector = await startConnector({
-    ...options.connector,
-    config: { ...options.config, sockets: [socket] },
+  const config = { ...options.config, sockets: [socket] };
+  const connector = await startConnector({ ...options.connector, config }).catch(async (error) => {
+    await sshd.stop();
+    throw error;
   });
   const stop = async () => {
     await connector.stop();

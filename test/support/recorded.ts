@@ -35,10 +35,15 @@ function readRecording(castPath: string): RecordedChannel {
   return { castPath, manifest, events, screen };
 }
 
-/** Waits until so many sessions are over, and gives them in the order in which they began. */
+/** What a data folder holds of sessions, in the order in which they began. */
+export function sessionsIn(data: string): SessionRecord[] {
+  return readSessionIndex(dataPaths(data).sessions);
+}
+
+/** The same, once so many of them are over. */
 export function endedSessions(data: string, count = 1): Promise<SessionRecord[]> {
   return eventually(() => {
-    const ended = readSessionIndex(dataPaths(data).sessions).filter(({ state }) => state !== 'live');
+    const ended = sessionsIn(data).filter(({ state }) => state !== 'live');
     return ended.length >= count ? ended : undefined;
   }, `${count} sessions that are over`);
 }

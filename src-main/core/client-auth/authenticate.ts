@@ -53,7 +53,7 @@ export class Authenticator {
     if (signsWithSha1(context)) return this.refuse(context, 'SHA-1 signature', true);
     // RFC 4252 §7: the first request only asks whether the key would do. Public keys are public, so the answer must not
     // depend on the socket: only who has signed may learn anything, and then no more than that the login is refused.
-    if (!context.signature) return context.accept();
+    if (!context.signature) return acceptQuestion(context);
     if (!isSignedBy(context)) return this.refuse(context, 'bad signature', true);
     const asked = parseUserName(context.username);
     const socket = this.options.findSocket(asked?.socket ?? '');
@@ -74,6 +74,16 @@ export class Authenticator {
 /** `ssh-rsa` (RFC 4253 §6.6) and `ssh-dss`; ssh2 gives RSA with SHA-2 the same name, but then a hash as well. */
 function signsWithSha1({ key, hashAlgo }: PublicKeyAuthContext): boolean {
   return hashAlgo === undefined && (key.algo === 'ssh-rsa' || key.algo === 'ssh-dss');
+}
+
+/**
+ * The answer repeats the algorithm of the question (RFC 4252 §7). ssh2 has made `ssh-rsa` of RSA with SHA-2, which
+ * Dropbear takes as a wish for SHA-1.
+ */
+function acceptQuestion(context: PublicKeyAuthContext): void {
+  const { key, hashAlgo } = context;
+  if (hashAlgo !== undefined) key.algo = hashAlgo === 'sha256' ? 'rsa-sha2-256' : 'rsa-sha2-512';
+  context.accept();
 }
 
 /** ssh2 hands over the signature unchecked: this is the line that keeps strangers out. */

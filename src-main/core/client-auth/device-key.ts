@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,11 @@ import type { KeyPair } from '../certificates/key-pair.ts';
 import { fingerprint, parsePublicKeyLine } from '../certificates/public-key.ts';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
 import type { DataPaths } from '../storage/data-folder.ts';
+
+const hostKeyAlias = 'sallyport-gateway';
+const withoutWarning = `  # this machine's loopback needs no post-quantum key exchange
+  WarnWeakCrypto no-pq-kex
+`;
 
 /** The one who owns the data folder comes in with its device key, and is named after the account. */
 export function ownerOf(deviceKey: KeyPair): { person: Person; blob: Buffer } {
@@ -26,7 +32,12 @@ export interface SshConfigOptions {
  * Writes an ssh_config with which `ssh -F <data>/ssh_config web1` works at once: right port, right key, and our host
  * key known, so that ssh asks nothing.
  */
-export function writeSshConfig(paths: DataPaths, deviceKey: KeyPair, options: SshConfigOptions): void {
+export async function writeSshConfig(
+  paths: DataPaths,
+  deviceKey: KeyPair,
+  options: SshConfigOptions,
+): Promise<void> {
+  const knowsWarning = await sshKnowsWarning();
   const { gateway, sockets, hostKeyLine } = options;
   const knownHosts = path.join(paths.root, 'gateway_known_hosts');
   const [type, key] = hostKeyLine.split(' ');
@@ -48,14 +59,20 @@ Host ${sockets.join(' ')}
   IdentityFile ${quote(paths.deviceKey)}
   IdentitiesOnly yes
   PreferredAuthentications publickey
-  # this machine's loopback needs no post-quantum key exchange; OpenSSH 10.1 would warn about it each time
-  IgnoreUnknown WarnWeakCrypto
-  WarnWeakCrypto no-pq-kex
-`,
+${knowsWarning ? withoutWarning : ''}`,
   );
 }
 
-const hostKeyAlias = 'sallyport-gateway';
+/**
+ * Whether the ssh of this machine warns of key exchange that is not post-quantum (OpenSSH 10.1). Older ones stop at
+ * an option they do not know, and an IgnoreUnknown of ours would replace the one of whoever includes the file.
+ */
+async function sshKnowsWarning(): Promise<boolean> {
+  const question = ['-G', '-F', 'none', '-o', 'WarnWeakCrypto=no-pq-kex', 'localhost'];
+  return new Promise((fulfil) => {
+    execFile('ssh', question, { timeout: 2000 }, (error) => fulfil(error === null));
+  });
+}
 
 /** Listening everywhere is reached on this machine by loopback. */
 function connectHost(host: string): string {

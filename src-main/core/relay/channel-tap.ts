@@ -88,7 +88,7 @@ export class ChannelTap {
       recording?.end(this.exit, state);
     } catch (thrown) {
       const { code, message } = asFailure(thrown);
-      this.context.session.log.error(`failed to record session: ${message}`, { code });
+      this.context.session.log.error(message, { code });
     }
   }
 
@@ -101,8 +101,11 @@ export class ChannelTap {
       const { session } = this.context;
       const lenient = session.socket.recording_mode === 'lenient';
       const outcome = lenient ? 'the session goes on unrecorded' : 'the session is ended';
-      session.log.error(`failed to record session: ${failure.message}; ${outcome}`, { code: failure.code });
-      if (!lenient) throw failure;
+      session.log.error(`${failure.message}; ${outcome}`, { code: failure.code });
+      if (!lenient) {
+        session.fail(failure);
+        throw failure;
+      }
       this.recording?.end(undefined, 'failed');
       this.recording = undefined;
     }

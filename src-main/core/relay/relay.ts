@@ -128,15 +128,20 @@ export class Relay {
     this.upstream ??= this.connect().catch((thrown) => {
       this.upstream = undefined;
       const failure = asFailure(thrown);
-      const { session } = this.context;
-      session.fail(failure);
-      session.log.error(`failed to handle channels: ${failure.message}`, {
-        ...failure.evidence,
-        code: failure.code,
-      });
+      // a client that has left ends the attempt: that says nothing of the target
+      if (!this.ended) this.reportFailure(failure);
       throw failure;
     });
     return this.upstream;
+  }
+
+  private reportFailure(failure: Failure): void {
+    const { session } = this.context;
+    session.fail(failure);
+    session.log.error(`failed to handle channels: ${failure.message}`, {
+      ...failure.evidence,
+      code: failure.code,
+    });
   }
 
   private async connect(): Promise<Connection> {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Ssh2 from 'ssh2';
 import { allowLargePackets } from './packet-size.ts';
+import { announceSignatureAlgorithms } from './signature-algorithms.ts';
 
 /**
  * The one door to the ssh2 library. Everything else imports it from here, so that it is always the mended one.
@@ -10,6 +11,7 @@ import { allowLargePackets } from './packet-size.ts';
 const require = createRequire(import.meta.url);
 
 allowLargePackets(require);
+announceSignatureAlgorithms(require);
 
 const ssh2 = require('ssh2') as typeof Ssh2;
 

@@ -24,9 +24,11 @@ export function handshakeFailure(end: HandshakeEnd): Failure {
   if (end.error?.level === 'handshake' && end.error.message.includes('no matching'))
     return noCommonAlgorithm(end);
   if (typeof end.error?.code === 'number') return disconnected(end, end.error.message, end.error.code);
-  if (end.timedOut) return silent(end);
+  // other text than an identification may be any protocol: a mail server speaks first, and in lines, too
+  const speaksSsh = end.watch.identification !== undefined;
+  if (end.timedOut && (speaksSsh || end.watch.isEmpty)) return silent(end);
   if (nodeErrorCode(end.error) === 'ECONNRESET') return reset(end);
-  if (end.watch.identification === undefined) return notSsh(end);
+  if (!speaksSsh) return notSsh(end);
   return end.error && end.error.level !== 'protocol' ? broken(end, end.error) : closed(end);
 }
 

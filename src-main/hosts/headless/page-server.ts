@@ -54,9 +54,8 @@ async function answer(
   if (request.headers.host !== hostOf(server))
     return void end(421, 'This server answers only to its own address.\n');
   if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, 'Only GET.\n');
-  const { pathname } = new URL(request.url ?? '/', 'http://page');
-  const file = path.join(folder, pathname === '/' ? 'index.html' : decodeURIComponent(pathname));
-  if (!file.startsWith(folder + path.sep)) return void end(400, 'No such page.\n');
+  const file = fileFor(request.url ?? '/', folder);
+  if (file === undefined) return void end(400, 'No such page.\n');
   try {
     const body = await readFile(file);
     const type = contentTypes[path.extname(file)] ?? 'application/octet-stream';
@@ -65,6 +64,17 @@ async function answer(
       .end(request.method === 'HEAD' ? undefined : body);
   } catch {
     end(404, 'No such page.\n');
+  }
+}
+
+/** undefined for what names nothing below the folder */
+function fileFor(url: string, folder: string): string | undefined {
+  try {
+    const { pathname } = new URL(url, 'http://page');
+    const file = path.join(folder, pathname === '/' ? 'index.html' : decodeURIComponent(pathname));
+    return file.startsWith(folder + path.sep) ? file : undefined;
+  } catch {
+    return undefined; // no URL, or a broken %-escape
   }
 }
 

@@ -17,8 +17,8 @@ export const trust: Command = {
   summary: "accept a target's new host key",
   usage: `Usage: npm run cli -- trust SOCKET [--yes] [--config FILE] [--data DIR]
 
-Shows the host key that is recorded for the socket's target and the one that the target shows now, and asks whether
-to trust the new one. Compare it first with what the target itself says: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+Shows the host key that is recorded for the socket's target and the one that the target shows now, and asks, at a terminal,
+whether to trust the new one. Compare it first with what the target itself says: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
 
   --yes           do not ask
   --config FILE   where the socket stands; default: what the connector was last started with`,
@@ -31,7 +31,9 @@ to trust the new one. Compare it first with what the target itself says: ssh-key
     const paths = viewDataFolder(values.data ?? defaultDataFolder());
     const socket = findSocket(positionals[0] ?? '', values.config, paths);
     const knownHosts = new KnownHosts(paths.knownHosts);
-    const confirm = async (question: string) => values.yes === true || (await askYesNo(`${question} [y/N] `));
+    // whoever runs this from a script has decided already
+    const decided = values.yes === true || !process.stdin.isTTY;
+    const confirm = async (question: string) => decided || (await askYesNo(`${question} [y/N] `));
     const { via } = socket.ssh_configuration;
     return via === undefined
       ? trustShown(socket, knownHosts, confirm)

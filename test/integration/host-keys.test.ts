@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runCli, runCliInTerminal } from '../support/cli.ts';
+import { type Key, makeKey } from '../support/keys.ts';
+import { startProxiedSshd } from '../support/proxied-sshd.ts';
+import { endedSessions } from '../support/recorded.ts';
+import { startSshd } from '../support/sshd.ts';
+
+describe('a target’s host key', () => {
+  test('is trusted on first use, kept in known_hosts, and asked for by its type later', async () => {
+    const { connector, sshd, key } = await startProxiedSshd({ sshd: { hostKeyTypes: ['ecdsa'] } });
+    const [shown] = sshd.hostKeys as [Key];
+    expect((await connector.ssh(['web1', 'true'])).status).toBe(0);
+    const first = await connector.log.waitFor(({ msg }) => msg === 'host key trusted on first use');
+    expect(first).toMatchObject({ level: 'warn', fingerprint: shown.fingerprint, socket_id: 'web1' });
+    const knownHosts = readFileSync(join(connector.data, 'known_hosts'), 'utf8');
+    const [type, blob] = shown.publicKey.split(' ');
+    expect(knownHosts).toBe(`[127.0.0.1]:${sshd.port} ${type} ${blob}\n`);
+
+    // the same target with one more key, of a type that we like better
+    await sshd.stop();
+    const more = await startSshd({
+      hostKeys: [makeKey(), shown],
+      port: sshd.port,
+      authorizedKeys: [key.publicKey],
+    });
+    const again = await connector.ssh(['web1', 'true']);
+    expect(again.status, again.stderr.toString()).toBe(0);
+    expect(more.log.text).toContain('Accepted publickey');
+    expect(connector.log.lines.filter(({ msg }) => msg === 'host key trusted on first use')).toHaveLength(1);
+  });
+
+  test('that has changed is refused until it is trusted by hand', async () => {
+    const { connector, sshd, key } = await startProxiedSshd();
+    const [known] = sshd.hostKeys as [Key];
+    expect((await connector.ssh(['web1', 'true'])).status).toBe(0);
+    await sshd.stop();
+    const changed = await startSshd({ port: sshd.port, authorizedKeys: [key.publicKey] });
+    const [found] = changed.hostKeys as [Key];
+
+    const refused = await connector.ssh(['web1', 'true']);
+    expect(refused.status).toBe(255);
+    const text = refused.stderr.toString();
+    expect(text).toContain('sallyport: web1: The target shows another host key than before');
+    for (const { fingerprint } of [known, found]) expect(text).toContain(fingerprint);
+    expect(text).toContain('npm run cli -- trust web1');
+    const line = await connector.log.waitFor(({ code }) => code === 'upstream_host_key_changed');
+    expect(line.msg).toBe(
+      `failed to handle channels: unable to connect to upstream host: ssh: handshake failed: knownhosts: key mismatch: known ${known.fingerprint}, offered ${found.fingerprint} (ssh-ed25519)`,
+    );
+    expect(changed.log.text).not.toMatch(/Accepted|Failed|Invalid user/);
+    expect((await endedSessions(connector.data, 2))[1]?.failure?.code).toBe('upstream_host_key_changed');
+
+    const trusted = await runCli(['trust', 'web1', '--data', connector.data]);
+    expect(trusted.status, trusted.stderr.toString()).toBe(0);
+    for (const { fingerprint } of [known, found]) expect(trusted.stdout.toString()).toContain(fingerprint);
+    expect((await connector.ssh(['web1', 'true'])).status).toBe(0);
+    expect(readFileSync(join(connector.data, 'known_hosts'), 'utf8')).not.toContain(
+      known.publicKey.split(' ')[1],
+    );
+  });
+
+  test('stays refused when the question at the terminal is answered with no', async () => {
+    const { connector, sshd, key } = await startProxiedSshd();
+    await connector.ssh(['web1', 'true']);
+    await sshd.stop();
+    await startSshd({ port: sshd.port, authorizedKeys: [key.publicKey] });
+    const terminal = runCliInTerminal(['trust', 'web1', '--data', connector.data]);
+    await terminal.expect('Trust the key that is shown now? [y/N]');
+    terminal.type('n\r');
+    expect(await terminal.exited).toMatchObject({ status: 1 });
+    expect((await connector.ssh(['web1', 'true'])).status).toBe(255);
+  });
+});
+
+describe('a pinned host key', () => {
+  test('lets in the target that has it, and is kept nowhere else', async () => {
+    const hostKey = makeKey();
+    const { connector } = await startProxiedSshd({
+      sshd: { hostKeys: [hostKey] },
+      target: { host_key: [makeKey().fingerprint, hostKey.fingerprint] },
+    });
+    expect((await connector.ssh(['web1', 'true'])).status).toBe(0);
+    expect(connector.log.text).not.toContain('trusted on first use');
+    expect(() => readFileSync(join(connector.data, 'known_hosts'))).toThrow('ENOENT');
+  });
+
+  test('keeps out a target with another one', async () => {
+    const pinned = makeKey();
+    const { connector, sshd } = await startProxiedSshd({ target: { host_key: pinned.fingerprint } });
+    const [found] = sshd.hostKeys as [Key];
+    const refused = await connector.ssh(['web1', 'true']);
+    expect(refused.status).toBe(255);
+    expect(refused.stderr.toString()).toContain(
+      `sallyport: web1: The target's host key is ${found.fingerprint}, but the socket pins ${pinned.fingerprint}.`,
+    );
+    const line = await connector.log.waitFor(({ code }) => code === 'upstream_host_key_pin_mismatch');
+    expect(line.msg).toContain('ssh: host key mismatch');
+    expect(sshd.log.text).not.toContain('Accepted');
+  });
+});
