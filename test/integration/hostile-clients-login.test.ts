@@ -77,23 +77,28 @@ describe('a client that tries to log in', () => {
     expect(reply.boolean()).toBe(false);
   });
 
-  test('hears the same of a socket that is not there as of a person who may not come in', async () => {
+  test('hears the same of a socket that is not there as of one that is, until it has signed', async () => {
     const known = deviceKey(connector);
     const stranger = newKey();
-    const conversation = async (user: string, key: typeof known) => {
+    const conversation = async (user: string, key: typeof known, signer = key) => {
       const client = await RawClient.open(connector);
       client.offerKey(user, key);
       const first = await client.next(authReply.failure, authReply.keyOk);
-      client.sendSignature(user, key);
+      client.sendSignature(user, key, signer);
       const second = await client.next(authReply.failure, authReply.success);
       client.close();
       return [first.toString('hex'), second.toString('hex')];
     };
     const refused = await conversation('practice', stranger);
-    expect(await conversation('web1', known)).toEqual(refused);
-    expect(await conversation('web1', stranger)).toEqual(refused);
-    expect(await conversation('root+practice+', known)).toEqual(refused);
-    expect((await conversation('practice', known))[0]).not.toEqual(refused[0]);
+    expect(refused[0]).toBe(refused[1]);
+    const forged = await conversation('practice', known, stranger);
+    expect(forged[1]).toBe(refused[1]);
+    for (const user of ['web1', 'root+practice+', '']) {
+      expect(await conversation(user, stranger)).toEqual(refused);
+      expect(await conversation(user, known, stranger)).toEqual(forged);
+      // who has the key, and asks for what is not there, hears no more than a stranger
+      expect((await conversation(user, known))[1]).toBe(refused[1]);
+    }
   });
 
   test('is refused when another key made the signature', async () => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Connector } from '../support/connector.ts';
+import { eventually as find } from '../support/eventually.ts';
 import { type Key, makeKey } from '../support/keys.ts';
 import type { LogLine } from '../support/log-lines.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
@@ -21,12 +21,8 @@ export function openFiles(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
-/** Waits until this is true; fails after 15 s. */
-export async function eventually(what: string, isTrue: () => boolean, timeLimit = 15_000): Promise<void> {
-  for (const end = Date.now() + timeLimit; !isTrue(); ) {
-    if (Date.now() > end) throw new Error(`not within ${timeLimit} ms: ${what}`);
-    await pause(50);
-  }
+export async function eventually(what: string, isTrue: () => boolean): Promise<void> {
+  await find(() => isTrue() || undefined, what);
 }
 
 /** A line that no client could have forged or bent: whole JSON, and nothing in it that steers a terminal. */

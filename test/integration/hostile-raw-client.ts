@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { Client, type ParsedKey, utils } from '../../src-main/core/ssh2/library.ts';
+import { Client, type ParsedKey, sendPacket, utils } from '../../src-main/core/ssh2/library.ts';
 import { message } from '../../src-main/core/ssh2/message-numbers.ts';
-import { Transport } from '../../src-main/core/ssh2/transport.ts';
 import { boolean, byte, string, uint32, WireReader } from '../../src-main/core/ssh2/wire.ts';
 import { whenTestEnds } from '../support/when-test-ends.ts';
 
@@ -12,6 +11,9 @@ interface PrivateProtocol {
   _onPayload: (payload: Buffer) => unknown;
   _onPacket: () => void;
   _kex: { sessionID: Buffer };
+  _packetRW: {
+    write: { allocStart: number; alloc(length: number): Buffer; finalize(packet: Buffer): Buffer };
+  };
 }
 
 /**
@@ -25,7 +27,6 @@ export class RawClient {
   /** sees each message first; returns true for what it has dealt with */
   filter: (payload: Buffer) => boolean = () => false;
   private readonly client = new Client();
-  private readonly transport: Transport;
   private readonly protocol: PrivateProtocol;
   private readonly received: Buffer[] = [];
   private readonly waiting = new Set<() => void>();
@@ -63,7 +64,6 @@ export class RawClient {
       });
     });
     this.protocol = (this.client as unknown as { _protocol: PrivateProtocol })._protocol;
-    this.transport = new Transport(this.client, socket);
     const original = this.protocol._onPayload;
     this.protocol._onPayload = (payload) => {
       const type = payload[0] ?? 0;
@@ -78,7 +78,12 @@ export class RawClient {
   }
 
   send(...parts: Buffer[]): void {
-    this.transport.send(Buffer.concat(parts));
+    if (this.isClosed) return;
+    const payload = Buffer.concat(parts);
+    const writer = this.protocol._packetRW.write;
+    const packet = writer.alloc(payload.length);
+    packet.set(payload, writer.allocStart);
+    sendPacket(this.protocol, writer.finalize(packet));
   }
 
   /** Takes the first message of one of these types out of what has come, or waits for it. */

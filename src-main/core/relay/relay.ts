@@ -9,9 +9,9 @@ import { lineForPerson } from './text-for-person.ts';
 
 /** OpenSSH's own default is 10 (MaxSessions); IDEs and ControlMaster use more, and forwards count too. */
 const maxChannels = 50;
-/** Clients may be suspended for a while (Ctrl-Z, a closed lid); a target that is silent for 30 s is gone. */
+/** Clients may be suspended for a while (Ctrl-Z, a closed lid); a target that is silent for half a minute is gone. */
 const clientKeepalive = { interval: 30_000, misses: 10 };
-const upstreamKeepalive = { interval: 10_000, misses: 3 };
+const upstreamKeepalive = { interval: 9000, misses: 3 };
 
 /** Joins one client connection with one connection to the target, which is made when the first channel needs it. */
 export class Relay {
@@ -154,6 +154,8 @@ export class Relay {
       throw new Failure('upstream_lost', { message: 'the client has left' });
     }
     this.link = link;
+    this.client.transport.feedInto(link.transport);
+    link.transport.feedInto(this.client.transport);
     session.loggedInAs(link.login);
     session.log.info('connected to upstream host', { login: link.login });
     const connection = new Connection(link.transport, {
@@ -196,7 +198,7 @@ export class Relay {
 
 function keepaliveTimeout(): Failure {
   return new Failure('upstream_keepalive_timeout', {
-    message: 'upstream connection lost: no answer to keepalives for 30 s',
+    message: 'upstream connection lost: no answer to keepalives',
     advice:
       'The target has stopped answering. Check whether it is still up and reachable, then connect again.',
   });

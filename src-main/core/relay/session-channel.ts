@@ -126,9 +126,11 @@ export class SessionChannel {
       case 'window-change':
         this.terminal = { term: '', ...this.terminal, ...readWindowChange(data) };
         return undefined;
-      case 'shell':
       case 'exec':
       case 'subsystem':
+        readName(data); // a broken one is the client's fault: it must show here, not when the target is there
+        return this.started ? 'the channel already runs something' : undefined;
+      case 'shell':
         return this.started ? 'the channel already runs something' : undefined;
       case 'signal':
       case 'break':

@@ -15,6 +15,7 @@ import {
 const tagBytes = 16;
 const blockBytes = 16;
 const largestPacket = 256 * 1024;
+const joinedBelow = 2048;
 const gcmNames = new Set(['aes-128-gcm', 'aes-256-gcm']);
 
 /** what ssh2's sending class holds that goes on in ours */
@@ -112,10 +113,12 @@ export class AesGcmCipher {
     const cipher = createCipheriv(this.name, this.key, this.nonce);
     const length = Buffer.from(packet.subarray(0, 4)); // the packet's memory is used again
     cipher.setAAD(length);
-    this.onWrite(length);
-    this.onWrite(cipher.update(packet.subarray(4)));
+    const encrypted = cipher.update(packet.subarray(4));
     cipher.final(); // a stream cipher has nothing left
-    this.onWrite(cipher.getAuthTag());
+    const parts = [length, encrypted, cipher.getAuthTag()];
+    // small ones in one piece: each piece costs more than it weighs while it waits
+    if (packet.length < joinedBelow) this.onWrite(Buffer.concat(parts));
+    else for (const part of parts) this.onWrite(part);
     increment(this.nonce);
     this.outSeqno = (this.outSeqno + 1) >>> 0;
   }

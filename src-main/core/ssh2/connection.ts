@@ -42,7 +42,8 @@ export class Connection {
   private readonly outgoingRequests: ((reply: GlobalReply) => void)[] = [];
   /** offers that were neither accepted nor refused yet */
   private unanswered = 0;
-  private lastHeard = Date.now();
+  /** on a clock that stands still while the computer sleeps */
+  private lastHeard = performance.now();
   private keepalive: NodeJS.Timeout | undefined;
 
   constructor(transport: Transport, options: { maxChannels: number; listener: ConnectionListener }) {
@@ -58,7 +59,7 @@ export class Connection {
     };
     transport.takeOver((payload) => {
       try {
-        this.lastHeard = Date.now();
+        this.lastHeard = performance.now();
         this.receive(payload);
       } catch (thrown) {
         const broken = thrown instanceof ProtocolViolation || thrown instanceof RangeError;
@@ -87,19 +88,22 @@ export class Connection {
   }
 
   /**
-   * Asks for a sign of life after `interval` ms of silence; after `misses` unanswered ones calls `onDead`.
-   * A peer that sends anything is alive (as with OpenSSH's ServerAliveInterval).
+   * Asks for a sign of life after each `interval` ms of silence; after `misses` of them calls `onDead`, once. A peer
+   * that sends anything is alive (as with OpenSSH's ServerAliveInterval).
    */
   startKeepalive(interval: number, misses: number, onDead: () => void): void {
-    let missed = 0;
+    let asked = 0;
     this.keepalive = setInterval(() => {
-      if (Date.now() - this.lastHeard < interval) missed = 0;
-      else if (missed++ < misses) this.globalRequest('keepalive@openssh.com', Buffer.alloc(0), () => {});
-      else {
+      const silence = performance.now() - this.lastHeard;
+      if (silence < interval) asked = 0;
+      else if (silence >= interval * misses) {
         clearInterval(this.keepalive);
         onDead();
+      } else if (silence >= interval * (asked + 1)) {
+        asked++;
+        this.globalRequest('keepalive@openssh.com', Buffer.alloc(0), () => {});
       }
-    }, interval);
+    }, interval / 4);
     this.keepalive.unref();
   }
 

@@ -10,6 +10,8 @@ interface PrivateProtocol {
   _onPacket: () => void;
   _onWrite: (data: Buffer) => void;
   _kexinit: Buffer | undefined;
+  /** what waits for the end of a key exchange */
+  _queue: Buffer[] | undefined;
   _strictMode: boolean | undefined;
   _cipher: unknown;
   _decipher: { _onPayload: (payload: Buffer) => unknown };
@@ -34,6 +36,12 @@ export interface Ssh2Connection {
 
 /** Above this many bytes in the socket's buffer nothing more is written until it has drained. */
 const congestedAt = 1024 * 1024;
+/**
+ * Requests and replies have no window (RFC 4254 §5.2 bounds data only). Where they wait in such numbers, whoever
+ * causes them has to wait: nothing more is read from there.
+ */
+const floodedAt = congestedAt + 256 * 1024;
+const maxQueuedInKeyExchange = 1000;
 const lingerMilliseconds = 5000;
 /** before a channel is open there is little to say */
 const maxHeld = 64;
@@ -56,6 +64,9 @@ export class Transport {
   private receive: ((payload: Buffer) => void) | undefined;
   private readonly held: Buffer[] = [];
   private corked = false;
+  private sinks: readonly Transport[] = [this];
+  private paused = false;
+  private readonly waiters = new Set<() => void>();
   private bytesSinceRekey = 0;
   private keysMadeAt = Date.now();
 
@@ -69,9 +80,10 @@ export class Transport {
       useOwnAesGcm(this.protocol);
       this.bytesSinceRekey = 0;
       this.keysMadeAt = Date.now();
-      setImmediate(() => this.onDrain()); // what waited for the end of a key exchange
+      setImmediate(() => this.relieve()); // what waited for the end of a key exchange
     });
-    socket.on('drain', () => this.onDrain());
+    socket.on('drain', () => this.relieve());
+    socket.on('close', () => this.relieve());
   }
 
   /**
@@ -90,6 +102,34 @@ export class Transport {
     for (const payload of this.held.splice(0)) receive(payload);
   }
 
+  /** What comes in here goes out there: while there is no room there, no more is read here. */
+  feedInto(sink: Transport): void {
+    this.sinks = [this, sink]; // answers go out here
+  }
+
+  private get flooded(): boolean {
+    if (this.closed) return false;
+    const queued = this.protocol._queue?.length ?? 0;
+    return this.socket.writableLength > floodedAt || queued > maxQueuedInKeyExchange;
+  }
+
+  private waitForSinks(): void {
+    const full = this.paused ? undefined : this.sinks.find((sink) => sink.flooded);
+    if (!full) return;
+    this.paused = true;
+    this.socket.pause();
+    full.waiters.add(() => {
+      this.paused = false;
+      this.socket.resume();
+    });
+  }
+
+  private relieve(): void {
+    this.onDrain();
+    for (const goOn of this.waiters) goOn();
+    this.waiters.clear();
+  }
+
   private hookIncoming(): void {
     const { protocol } = this;
     const original = protocol._onPayload;
@@ -99,6 +139,7 @@ export class Transport {
         protocol._onPacket();
         this.countForRekey(payload.length);
         this.receive(payload);
+        this.waitForSinks();
         return undefined;
       }
       const result = original(payload);

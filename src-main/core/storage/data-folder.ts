@@ -67,7 +67,7 @@ export function openDataFolder(folder: string): DataFolder {
 export function ensureDataFolder(folder: string): DataPaths {
   const paths = dataPaths(folder);
   try {
-    mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+    makeFolder(paths.root);
   } catch (error) {
     // EEXIST: something is there that is no folder, which the check below words better
     if (nodeErrorCode(error) !== 'EEXIST') throw unusable(paths.root, 'cannot be made', error);
@@ -96,6 +96,17 @@ function lock(root: string): () => void {
     advice: `Another connector (pid ${result.pid}) runs with this data folder: stop that one first, or choose another folder with --data.`,
     evidence: { pid: result.pid },
   });
+}
+
+/** Not Node's recursive mkdir: that one never returns where a parent cannot be made, as below /proc. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (nodeErrorCode(error) !== 'ENOENT' || path.dirname(folder) === folder) throw error;
+    makeFolder(path.dirname(folder));
+    mkdirSync(folder, { mode: 0o700 });
+  }
 }
 
 function checkRights(root: string): void {

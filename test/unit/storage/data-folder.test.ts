@@ -105,3 +105,9 @@ test.each([
   expect(JSON.parse(readFileSync(folder.file('data/lock'), 'utf8'))).toMatchObject({ pid: process.pid });
   opened.release();
 });
+
+test('a folder whose parents cannot be made is refused at once', () => {
+  expect(() => openDataFolder('/proc/sallyport/data')).toThrow(
+    expect.objectContaining({ code: 'data_folder_unusable' }),
+  );
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { message } from '../../src-main/core/ssh2/message-numbers.ts';
+import { byte, string, uint32, WireReader } from '../../src-main/core/ssh2/wire.ts';
+import { type Connector, startConnector } from '../support/connector.ts';
+import { expectCleanLog, expectGoodLogin, logIn, megabyte, startTarget } from './hostile-observations.ts';
+import type { RawClient } from './hostile-raw-client.ts';
+
+const ptySize = (columns: number, rows: number) =>
+  Buffer.concat([uint32(columns), uint32(rows), uint32(0), uint32(0)]);
+const pty = (columns: number, rows: number, modes = Buffer.of(0)) =>
+  Buffer.concat([string('xterm'), ptySize(columns, rows), string(modes)]);
+const variable = (name: string, value: string) => Buffer.concat([string(name), string(value)]);
+
+let connector: Connector;
+let target: Awaited<ReturnType<typeof startTarget>>;
+/** a second session of the owner that must not notice anything */
+let bystander: RawClient;
+
+beforeAll(async () => {
+  target = await startTarget({ config: ['MaxSessions 100'] });
+  connector = await startConnector({ config: { sockets: [target.socket] } });
+  bystander = await logIn(connector, 'web1');
+});
+afterAll(async () => {
+  bystander?.close();
+  await connector?.stop();
+  await target?.sshd.stop();
+});
+
+async function expectOthersUnaffected(): Promise<void> {
+  expect(await bystander.run('echo untouched')).toBe('untouched\n');
+  await expectGoodLogin(connector, 'web1');
+  expectCleanLog(connector);
+}
+
+describe('a client that is in, and breaks the protocol', () => {
+  const violations: Record<string, (client: RawClient, channel: number) => void> = {
+    'data beyond the window': (client, channel) => {
+      const full = Buffer.alloc(32_000);
+      for (let sent = 0; sent < 8 * megabyte; sent += full.length)
+        client.send(byte(message.channelData), uint32(channel), string(full));
+    },
+    'a message that is cut short': (client, channel) =>
+      client.send(byte(message.channelData), uint32(channel), uint32(1000), Buffer.from('short')),
+    'a channel request without a name': (client, channel) =>
+      client.send(byte(message.channelRequest), uint32(channel)),
+    'a channel that has no type': (client) => client.send(byte(message.channelOpen)),
+    'a pty request that is garbage': (client, channel) =>
+      client.request(channel, 'pty-req', Buffer.from('garbage'), true),
+    'a variable that is garbage': (client, channel) =>
+      client.request(channel, 'env', Buffer.from([255, 255, 255, 255]), true),
+  };
+
+  test.each(Object.keys(violations))('is cut after %s', async (violation) => {
+    const client = await logIn(connector, 'web1');
+    // a program that does not read, so that the window stays used up
+    const channel = await client.openSession();
+    if (violation.startsWith('data')) client.exec(channel, 'sleep 30');
+    violations[violation]?.(client, channel);
+    expect(await client.closed).toBe('protocol error');
+    await expectOthersUnaffected();
+    await connector.log.waitFor(({ code }) => code === 'client_protocol_error');
+  });
+
+  test('is cut after an exec without a command, also when the target is not there yet', async () => {
+    const client = await logIn(connector, 'web1');
+    const channel = await client.openSession();
+    client.request(channel, 'exec', Buffer.alloc(0), true);
+    const closed = client.next(message.channelClose).then(() => 'only the channel was closed');
+    expect(await Promise.race([client.closed, closed])).toBe('protocol error');
+    await expectOthersUnaffected();
+  });
+
+  test('is not heeded where it speaks of channels that are not there, or answers what nobody asked', async () => {
+    const client = await logIn(connector, 'web1');
+    for (const channel of [1, 7, 2 ** 31, 2 ** 32 - 1]) {
+      client.send(byte(message.channelData), uint32(channel), string('x'));
+      client.send(byte(message.channelExtendedData), uint32(channel), uint32(1), string('x'));
+      client.send(byte(message.channelWindowAdjust), uint32(channel), uint32(1));
+      client.request(channel, 'exec', string('id'), true);
+      for (const type of [message.channelEof, message.channelClose, message.channelSuccess])
+        client.send(byte(type), uint32(channel));
+    }
+    for (const type of [message.requestSuccess, message.requestFailure]) client.send(byte(type));
+    for (const type of [101, 110, 127]) client.send(byte(type), Buffer.from('unknown'));
+    expect(await client.run('echo fine')).toBe('fine\n');
+    await expectOthersUnaffected();
+  });
+
+  test('gets no channel of a type that clients may not open', async () => {
+    const client = await logIn(connector, 'web1');
+    const types = [
+      'x11',
+      'forwarded-tcpip',
+      'auth-agent@openssh.com',
+      'tun@openssh.com',
+      '__proto__',
+      '',
+      '\x1b[2J',
+    ];
+    for (const type of types) client.requestChannel(type, { extra: 'garbage' });
+    for (const _ of types) {
+      const answer = new WireReader(
+        await client.next(message.channelOpenConfirmation, message.channelOpenFailure),
+      );
+      expect(answer.byte()).toBe(message.channelOpenFailure);
+    }
+    expect(await client.run('echo fine')).toBe('fine\n');
+    await expectOthersUnaffected();
+  });
+});
+
+describe('odd but allowed requests', () => {
+  test('a command of 200 KB runs, and one of a megabyte ends only its own connection', async () => {
+    const client = await logIn(connector, 'web1');
+    expect(await client.run(`: ${'x'.repeat(100_000)}; echo ran`)).toBe('ran\n');
+    const channel = await client.openSession({ id: 5 });
+    client.exec(channel, 'x'.repeat(megabyte));
+    await client.closed;
+    await expectOthersUnaffected();
+  });
+
+  test('NULs and escape sequences in a command, a terminal name and a subsystem stay out of the log', async () => {
+    const client = await logIn(connector, 'web1');
+    await client.run('echo \x1b]0;owned\x07 \u202e\r\n{"level":"forged"}');
+    await client.run('echo \0 nul');
+    const channel = await client.openSession({ id: 3 });
+    const evil = '\x1b[2J\x9b31m\n{"level":"forged"}';
+    client.request(channel, 'pty-req', Buffer.concat([string(evil), ptySize(80, 24), string('')]));
+    client.request(channel, 'env', variable(`LC_${evil}`, evil));
+    client.request(channel, evil, Buffer.from(evil), true);
+    client.request(channel, 'subsystem', string(evil), true);
+    // sshd knows no such request, and no such subsystem
+    await client.next(message.channelFailure);
+    await client.next(message.channelFailure);
+    await expectOthersUnaffected();
+    expect(connector.log.lines.some(({ level }) => level === 'forged')).toBe(false);
+  });
+
+  test.each([
+    [0, 0],
+    [2 ** 32 - 1, 2 ** 32 - 1],
+  ])('a terminal of %i x %i works', async (columns, rows) => {
+    const client = await logIn(connector, 'web1');
+    const channel = await client.openSession();
+    client.request(channel, 'pty-req', pty(columns, rows));
+    client.exec(channel, 'echo works');
+    expect(new WireReader(await client.next(message.channelData), 5).text()).toContain('works');
+    await client.next(message.channelClose);
+    await expectOthersUnaffected();
+  });
+
+  test('a window that is raised beyond 4 GB, and a packet size of 0, still carry every byte', async () => {
+    const client = await logIn(connector, 'web1');
+    const channel = await client.openSession({ window: 2 ** 32 - 1, maxPacket: 0 });
+    for (let at = 0; at < 100; at++)
+      client.send(byte(message.channelWindowAdjust), uint32(channel), uint32(2 ** 32 - 1));
+    client.exec(channel, 'head -c 1000000 /dev/zero | tr "\\0" x');
+    let bytes = 0;
+    for (;;) {
+      const payload = await client.next(message.channelData, message.channelClose);
+      if (payload[0] === message.channelClose) break;
+      bytes += new WireReader(payload, 5).bytes().length;
+    }
+    expect(bytes).toBe(1_000_000);
+    await expectOthersUnaffected();
+  });
+});
