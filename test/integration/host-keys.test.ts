@@ -75,6 +75,15 @@ describe('a target’s host key', () => {
 });
 
 describe('a pinned host key', () => {
+  test('lets in the target that has it beside one of a type that we would rather have', async () => {
+    const pinned = makeKey({ type: 'ecdsa' });
+    const { connector } = await startProxiedSshd({
+      sshd: { hostKeys: [makeKey(), pinned] },
+      target: { host_key: pinned.fingerprint },
+    });
+    expect((await connector.ssh(['web1', 'true'])).status).toBe(0);
+  });
+
   test('lets in the target that has it, and is kept nowhere else', async () => {
     const hostKey = makeKey();
     const { connector } = await startProxiedSshd({

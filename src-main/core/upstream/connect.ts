@@ -13,7 +13,7 @@ import { type CredentialSources, type LoginSubject, loadCredential, loginName } 
 import { connectPrefix, dialTarget, hostPort } from './dial.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import { HandshakeWatch } from './handshake-watch.ts';
-import { HostKeyCheck } from './host-key-check.ts';
+import { HostKeyCheck, hostKeyAlgorithms } from './host-key-check.ts';
 import { LoginAttempts } from './login-attempts.ts';
 import { LoginMethods } from './login-methods.ts';
 
@@ -62,30 +62,49 @@ export async function connectUpstream(request: UpstreamRequest, house: UpstreamH
   };
 }
 
-async function logIn(request: UpstreamRequest, house: UpstreamHouse, passed: Set<string>): Promise<LoggedIn> {
+/** `passed`: the sockets on the way here; `triedTypes`: host keys of the target that are not the pinned one. */
+async function logIn(
+  request: UpstreamRequest,
+  house: UpstreamHouse,
+  passed: ReadonlySet<string>,
+  triedTypes: readonly string[] = [],
+): Promise<LoggedIn> {
   const { socket, signal } = request;
   if (passed.has(socket.name)) throw viaFailure(socket.name, 'the sockets lead back to each other');
-  const isTarget = passed.size === 0;
-  passed.add(socket.name);
   const login = loginName(socket, request.askedLogin);
-  const { stream, closeWay } = await openStream(request, house, passed);
+  const { stream, closeWay } = await openStream(request, house, new Set([...passed, socket.name]));
+  const purpose = passed.size === 0 ? 'relay' : 'way';
   try {
-    const loggedIn = await handshake(stream, login, request, house, isTarget);
+    const loggedIn = await handshake(stream, login, request, house, { purpose, triedTypes });
     loggedIn.client.once('close', closeWay);
     return loggedIn;
   } catch (thrown) {
     stream.destroy();
     closeWay();
-    throw signal.aborted
-      ? new Failure('upstream_lost', { message: 'the client has left', cause: thrown })
-      : thrown;
+    if (signal.aborted) {
+      throw new Failure('upstream_lost', { message: 'the client has left', cause: thrown });
+    }
+    const mismatch = asFailure(thrown);
+    const types = [...triedTypes, String(mismatch.evidence.host_key_type)];
+    if (mismatch.code !== 'upstream_host_key_pin_mismatch' || hostKeyAlgorithms(types).length === 0)
+      throw thrown;
+    // a fingerprint does not tell its type: the target may have the pinned key beside the one that it showed
+    return logIn(request, house, passed, types).catch((later) => {
+      throw otherKeyFailures.has(asFailure(later).code) ? mismatch : later;
+    });
   }
 }
+
+/** what asking for a host key of another type ends in, where there is none or it is not the pinned one either */
+const otherKeyFailures: ReadonlySet<string> = new Set([
+  'upstream_no_common_algorithm',
+  'upstream_host_key_pin_mismatch',
+]);
 
 async function openStream(
   request: UpstreamRequest,
   house: UpstreamHouse,
-  passed: Set<string>,
+  passed: ReadonlySet<string>,
 ): Promise<{ stream: Duplex; closeWay: () => void }> {
   const { socket, signal } = request;
   const { hostname, port, via } = socket.ssh_configuration;
@@ -128,11 +147,11 @@ async function handshake(
   login: string,
   { socket, subject, log, signal }: UpstreamRequest,
   house: UpstreamHouse,
-  isTarget: boolean,
+  { purpose, triedTypes }: { purpose: 'relay' | 'way'; triedTypes: readonly string[] },
 ): Promise<LoggedIn> {
   const { ssh_configuration: ssh, name } = socket;
   const attempts = new LoginAttempts();
-  const hostKey = new HostKeyCheck({ socket: name, ssh }, house.knownHosts, log);
+  const hostKey = new HostKeyCheck({ socket: name, ssh, triedTypes }, house.knownHosts, log);
   const client = new Client();
   const credential = await loadCredential(socket, subject, house, (identity) =>
     loginWithCertificate(client, identity, (payload) => transport.send(payload)),
@@ -177,7 +196,7 @@ async function handshake(
     client.once('close', () => finish(undefined));
     client.once('ready', () => {
       clearTimeout(timer);
-      if (isTarget) transport.hold(); // on the way there, ssh2's own channels do
+      if (purpose === 'relay') transport.hold(); // for the way there, ssh2's own channels do
       watch.end();
       fulfil();
     });

@@ -10,6 +10,18 @@ import { connectPrefix } from './dial.ts';
 export interface HostKeyIdentity {
   socket: string;
   ssh: SshConfiguration;
+  /** types of keys that the target has shown and that are not the pinned one */
+  triedTypes: readonly string[];
+}
+
+/** What to ask a target for when its keys of these types will not do. */
+export function hostKeyAlgorithms(triedTypes: readonly string[]): string[] {
+  return upstreamAlgorithms.serverHostKey.filter((name) => !triedTypes.includes(keyType(name)));
+}
+
+/** Keys are named by their type, RSA signatures by their hash too (RFC 8332). */
+function keyType(algorithm: string): string {
+  return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
 }
 
 /**
@@ -37,9 +49,9 @@ export class HostKeyCheck {
   /** Types that are already known come first, as in OpenSSH: else a server with several keys would seem changed. */
   get preferredAlgorithms(): string[] {
     const known = this.known().map(({ type }) => type);
-    const isKnown = (name: string) => known.includes(name.startsWith('rsa-sha2-') ? 'ssh-rsa' : name);
-    const { serverHostKey } = upstreamAlgorithms;
-    return [...serverHostKey.filter(isKnown), ...serverHostKey.filter((name) => !isKnown(name))];
+    const isKnown = (name: string) => known.includes(keyType(name));
+    const names = hostKeyAlgorithms(this.identity.triedTypes);
+    return [...names.filter(isKnown), ...names.filter((name) => !isKnown(name))];
   }
 
   /** Whether to go on with this key (a public key in SSH wire form). */
