@@ -5,6 +5,7 @@ import { type Key, makeKey } from '../support/keys.ts';
 import { sshOptions } from '../support/run-client.ts';
 import { type Sshd, startSshd } from '../support/sshd.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { testUser } from '../support/test-user.ts';
 
 /** One way to the target. */
 export interface Route {
@@ -26,13 +27,17 @@ export interface Routes {
 /** One cipher on every leg, so that no route is faster for having agreed on another one. */
 const cipher = 'Ciphers=aes128-gcm@openssh.com';
 
+const isRoot = process.getuid?.() === 0;
+const targetUser = isRoot ? testUser : userInfo().username;
+
 /**
  * A real sshd with three ways to it: straight, through the connector as it is shipped (a stored private key, recording
- * on), and through a second sshd whose forced command is `ssh` to the first. All of it runs as the current user.
+ * on), and through a second sshd whose forced command is `ssh` to the first. Nothing but the current user is needed;
+ * root logs in to the target as the test user, whose shell starts without what root's own start files do.
  */
 export async function openRoutes(): Promise<Routes> {
   const key = makeKey();
-  const target = await startSshd({ asCurrentUser: true, authorizedKeys: [key.publicKey] });
+  const target = await startSshd({ asCurrentUser: !isRoot, authorizedKeys: [key.publicKey] });
   const forcedCommand = `ForceCommand sh ${shellWord(writeHopScript(target, key))}`;
   const hop = await startSshd({
     asCurrentUser: true,
@@ -45,8 +50,16 @@ export async function openRoutes(): Promise<Routes> {
     return { connector, route: { name: 'connector', options, destination: 'target' } as const };
   };
   const { route: throughConnector } = await startFreshConnector();
-  const direct: Route = { name: 'direct', options: optionsFor(target, key), destination: target.host };
-  const throughHop: Route = { name: 'hop', options: optionsFor(hop, key), destination: hop.host };
+  const direct: Route = {
+    name: 'direct',
+    options: optionsFor(target, key, targetUser),
+    destination: target.host,
+  };
+  const throughHop: Route = {
+    name: 'hop',
+    options: optionsFor(hop, key, userInfo().username),
+    destination: hop.host,
+  };
   return { all: [direct, throughConnector, throughHop], startFreshConnector };
 }
 
@@ -57,25 +70,25 @@ function socketTo(target: Sshd, key: Key) {
       hostname: target.host,
       port: target.port,
       authentication_type: 'private_key',
-      username: userInfo().username,
+      username: targetUser,
       private_key: key.privateKey,
       host_key: target.hostKeys.map(({ fingerprint }) => fingerprint),
     },
   };
 }
 
-function optionsFor(sshd: Sshd, key: Key): string[] {
+function optionsFor(sshd: Sshd, key: Key, user: string): string[] {
   return sshOptions({
     port: sshd.port,
     knownHosts: sshd.knownHosts,
     identity: key.privateKeyFile,
-    options: [cipher, `User=${userInfo().username}`, 'ControlMaster=no', 'ControlPath=none'],
+    options: [cipher, `User=${user}`, 'ControlMaster=no', 'ControlPath=none'],
   });
 }
 
 function writeHopScript(target: Sshd, key: Key): string {
   const script = temporaryFolder().file('hop.sh');
-  const ssh = ['ssh', ...optionsFor(target, key)].map(shellWord).join(' ');
+  const ssh = ['ssh', ...optionsFor(target, key, targetUser)].map(shellWord).join(' ');
   const host = target.host;
   writeFileSync(
     script,
