@@ -1,4 +1,4 @@
-import { closeSync, openSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { runClient } from '../support/run-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { Result } from './report.ts';
@@ -87,7 +87,9 @@ function timeSftp({ options, destination }: Route, batch: string): Promise<numbe
 
 /** A file of this many zeros that takes no place on the disk: reading it costs a copy in memory. */
 function holeOf(bytes: number): string {
-  const file = temporaryFolder().file('zeros');
+  const folder = temporaryFolder();
+  chmodSync(folder.path, 0o711); // the target's user reads it
+  const file = folder.file('zeros');
   writeFileSync(file, '');
   truncateSync(file, bytes);
   return file;
