@@ -16,12 +16,25 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   await ownedBy(spawn(pinned, process.argv.slice(1), { stdio: 'inherit' }));
 }
 
+/** Where the person stands: npm runs scripts in the package's folder, and paths on its command line are not meant so. */
+export function callersFolder(script) {
+  const { npm_lifecycle_event: event, INIT_CWD: folder } = process.env;
+  return event === script && folder ? folder : process.cwd();
+}
+
 /** Gives the process to a child: signals go there, and its end is ours. Never returns. */
 export function ownedBy(child) {
   const names = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT'];
   for (const name of names) process.on(name, () => child.kill(name));
   // a terminal sends Ctrl+C to the child too: passing it on would be a second one
   if (process.stdin.isTTY) process.on('SIGINT', () => {});
+  // the shell between npm and us ends at a SIGTERM to npm without passing it on
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) {
+    setInterval(() => {
+      if (process.ppid !== parent) child.kill('SIGTERM');
+    }, 500).unref();
+  }
   child.on('error', (error) => {
     console.error(String(error));
     process.exit(1);

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { build } from './build.mjs';
 import { downloadElectron, findElectron } from './find-electron.mjs';
-import { ownedBy } from './pinned-node.mjs';
+import { callersFolder, ownedBy } from './pinned-node.mjs';
 
 const downloadLimitMs = 180_000;
 const root = path.dirname(import.meta.dirname);
@@ -31,7 +31,7 @@ else if (flags.includes('--electron')) {
 
 /** The Electron binary to run, or why there is none. */
 async function chooseHost() {
-  if (flags.includes('--headless')) return { why: 'as asked' };
+  if (flags.includes('--headless')) return {};
   if (headlessFlag) return { why: `${headlessFlag} is a flag of it` };
   if (!hasDisplay && !flags.includes('--electron')) return { why: 'there is no display for Electron' };
   const present = findElectron();
@@ -55,9 +55,10 @@ function startElectron(program) {
 
 function startHeadless(reason) {
   const opens = hasDisplay && !flags.includes('--no-open') && !flags.includes('--help');
-  if (!flags.includes('--help')) console.error(`Starting the headless host: ${reason}.`);
+  if (reason && !flags.includes('--help')) console.error(`Starting the headless host: ${reason}.`);
   const program = path.join(root, 'dist/headless/headless.js');
   const child = spawn(process.execPath, [program, ...flags], {
+    cwd: callersFolder('start'),
     stdio: ['inherit', opens ? 'pipe' : 'inherit', 'inherit'],
   });
   if (opens) openBrowserWhenReady(child.stdout);

@@ -2,6 +2,7 @@ import type { ConnectorConfig, ListenAddress } from '../contract/connector-confi
 import type { SshSocket } from '../contract/ssh-socket.ts';
 import { CertificateAuthority } from './certificates/certificate-authority.ts';
 import { openKeyPair } from './certificates/key-pair.ts';
+import { fingerprint, parsePublicKeyLine } from './certificates/public-key.ts';
 import { UnlockedKeys } from './certificates/unlocked-keys.ts';
 import { ClientKeys } from './client-auth/client-keys.ts';
 import { ownerOf, writeSshConfig } from './client-auth/device-key.ts';
@@ -31,6 +32,8 @@ export interface ConnectorOptions {
 export interface Connector {
   /** where the gateway listens; the first one is the configured one */
   readonly gateway: ListenAddress;
+  /** `SHA256:…`: what people compare when their ssh asks about the connector's host key */
+  readonly hostKeyFingerprint: string;
   readonly sockets: readonly SshSocket[];
   /** Refuses new connections, ends the sessions, closes the recordings. */
   stop(): Promise<void>;
@@ -83,7 +86,9 @@ export async function startConnector({ config, paths, log, env }: ConnectorOptio
       sockets: sockets.map(({ name }) => name),
       hostKeyLine: hostKey.publicKeyLine,
     });
+    const hostKeyFingerprint = fingerprint(parsePublicKeyLine(hostKey.publicKeyLine).blob);
     log.info('starting the connector service', {
+      host_key: hostKeyFingerprint,
       gateway: `${bound.host}:${bound.port}`,
       sockets: sockets.length,
     });
@@ -91,7 +96,7 @@ export async function startConnector({ config, paths, log, env }: ConnectorOptio
       await gateway.close();
       practice.close();
     };
-    return { gateway: bound, sockets, stop };
+    return { gateway: bound, hostKeyFingerprint, sockets, stop };
   } catch (thrown) {
     await gateway.close();
     practice.close();

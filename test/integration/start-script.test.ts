@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { clientEnvironment, runClient, startClient } from '../support/run-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -19,6 +20,16 @@ test('npm start runs the headless host where there is no display: one JSON line 
   expect(lines).toHaveLength(2);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'ready', data });
   expect(started.stderr.text).toContain('Starting the headless host: --data is a flag of it.');
+});
+
+test('a SIGTERM to npm itself ends the connector too', async () => {
+  const data = temporaryFolder().file('data');
+  const args = ['--prefix', root, 'start', '--', '--headless', '--data', data, '--gateway', '127.0.0.1:0'];
+  const npm = startClient('npm', args, { env: { ...clientEnvironment(), HOME: temporaryFolder().path } });
+  const [line] = await npm.stdout.waitFor(/^\{.*\}$/m, { timeLimit });
+  npm.signal('SIGTERM');
+  const { pid } = JSON.parse(line) as { pid: number };
+  await eventually(() => (existsSync(`/proc/${pid}`) ? undefined : true), 'the end of the connector');
 });
 
 test('npm start passes the status of a host that could not start', async () => {

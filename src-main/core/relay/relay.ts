@@ -146,8 +146,7 @@ export class Relay {
 
   private async connect(): Promise<Connection> {
     const { session } = this.context;
-    if (session.socket.recording_enabled && session.socket.recording_mode === 'strict')
-      this.context.checkRecordings();
+    this.checkRecordings();
     const link = await this.context.connectUpstream();
     if (this.ended) {
       link.close();
@@ -173,6 +172,19 @@ export class Relay {
     });
     link.onClosed((failure) => this.onUpstreamLost(connection, failure));
     return connection;
+  }
+
+  /** Before the target is contacted: what must be recorded and can't be is not started. */
+  private checkRecordings(): void {
+    const { session } = this.context;
+    if (!session.socket.recording_enabled) return;
+    try {
+      this.context.checkRecordings();
+    } catch (thrown) {
+      if (session.socket.recording_mode === 'strict') throw thrown;
+      const { message, code } = asFailure(thrown);
+      session.log.error(`${message}; the session goes on, as far as it can be recorded`, { code });
+    }
   }
 
   private onUpstreamViolation(link: UpstreamLink, violation: Error): void {

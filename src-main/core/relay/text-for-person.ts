@@ -1,5 +1,8 @@
 import type { Failure } from '../failure.ts';
 
+/** The stored login itself is at fault: not the person's to mend. */
+const forTheOwner = /^(secret|private_key|agent)_/;
+
 /**
  * What the person at the terminal reads before the channel closes: the socket, what failed, what to try. A raw
  * terminal needs the carriage returns.
@@ -17,5 +20,8 @@ export function lineForPerson(socket: string, failure: Failure): string {
 
 function linesForPerson(socket: string, failure: Failure): string[] {
   const advice = failure.advice ?? 'Something went wrong inside the connector; its log says more.';
-  return `sallyport: ${socket}: ${advice}`.split('\n').slice(0, 4);
+  const words = forTheOwner.test(failure.code)
+    ? `The stored login of this socket cannot be used. For the owner of the connector: ${advice}`
+    : advice;
+  return `sallyport: ${socket}: ${words}`.split('\n').slice(0, 4);
 }

@@ -90,9 +90,17 @@ async function readSecretFile(reference: string, env: NodeJS.ProcessEnv): Promis
     if (secret.length === 0) throw failed('it is empty');
     return secret;
   } catch (thrown) {
-    throw thrown instanceof Failure ? thrown : failed(nodeErrorCode(thrown) ?? 'it cannot be read', thrown);
+    if (thrown instanceof Failure) throw thrown;
+    const code = nodeErrorCode(thrown) ?? '';
+    throw failed(reasons[code] ?? `it cannot be read (${code})`, thrown);
   }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'the connector may not read it',
+  EISDIR: 'it is a folder',
+};
 
 function awsCommand(reference: string): string {
   const [service, name = ''] = reference.split(',', 1)[0]?.split(/:(.*)/s) ?? [];

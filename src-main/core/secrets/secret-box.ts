@@ -71,7 +71,7 @@ function unsealable(reason: string, context?: string, cause?: unknown): Failure 
   return new Failure('secret_unsealable', {
     message: `failed to open sealed secret: ${reason}`,
     advice:
-      'A stored credential cannot be decrypted with the key of this data folder. Enter it again, or restore the secret.key it was sealed with.',
+      'A sealed credential cannot be opened. It opens only in the data folder and for the socket and field it was sealed for: seal it again with npm run cli -- seal SOCKET FIELD.',
     evidence: { context },
     cause,
   });

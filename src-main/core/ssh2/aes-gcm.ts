@@ -15,6 +15,9 @@ import {
 const tagBytes = 16;
 const blockBytes = 16;
 const largestPacket = 256 * 1024;
+/** a full packet of 32 KB of data, with all that stands around it */
+const usualPacket = 33 * 1024;
+const maxFreeRooms = 8;
 const joinedBelow = 2048;
 const gcmNames = new Set(['aes-128-gcm', 'aes-256-gcm']);
 
@@ -73,13 +76,34 @@ class Padding {
 
 const padding = new Padding();
 
+/**
+ * Room for packets, lent out: a connection needs it only in the moment of sending, or while a packet has come in part.
+ * Idle connections, of which there may be hundreds, hold none.
+ */
+class Room {
+  private readonly free: Buffer[] = [];
+
+  take(length: number): Buffer {
+    if (length > usualPacket) return Buffer.allocUnsafeSlow(length);
+    return this.free.pop() ?? Buffer.allocUnsafeSlow(usualPacket);
+  }
+
+  giveBack(buffer: Buffer): void {
+    if (buffer.length === usualPacket && this.free.length < maxFreeRooms) this.free.push(buffer);
+  }
+}
+
+const room = new Room();
+
+/** The packet that is being made: there is never more than one, since nothing waits between making and encrypting. */
+let outgoing = Buffer.allocUnsafeSlow(usualPacket);
+
 export class AesGcmCipher {
   outSeqno: number;
   private readonly onWrite: (data: Buffer) => void;
   private readonly name: Ssh2Cipher['_encSSLName'];
   private readonly key: KeyObject;
   private readonly nonce: Buffer;
-  private plain = Buffer.allocUnsafeSlow(40 * 1024);
   private dead = false;
 
   constructor(from: Ssh2Cipher) {
@@ -100,8 +124,8 @@ export class AesGcmCipher {
     let padded = blockBytes - (unpadded % blockBytes);
     if (padded < 4) padded += blockBytes;
     const length = 4 + unpadded + padded;
-    if (length > this.plain.length) this.plain = Buffer.allocUnsafeSlow(2 * length);
-    const packet = this.plain.subarray(0, length);
+    if (length > outgoing.length) outgoing = Buffer.allocUnsafeSlow(2 * length);
+    const packet = outgoing.subarray(0, length);
     packet.writeUInt32BE(unpadded + padded, 0);
     packet[4] = padded;
     padding.fill(packet, 5 + payloadLength, padded);
@@ -132,7 +156,7 @@ export class AesGcmDecipher {
   private readonly key: KeyObject;
   private readonly nonce: Buffer;
   /** a packet that has not come whole yet */
-  private partial = Buffer.allocUnsafeSlow(40 * 1024);
+  private partial: Buffer | undefined;
   private have = 0;
 
   constructor(from: Ssh2Decipher) {
@@ -149,17 +173,21 @@ export class AesGcmDecipher {
   decrypt(data: Buffer, start: number, end: number): number | undefined {
     let at = start;
     while (at < end) {
-      let packet: Buffer;
-      if (this.have === 0 && end - at >= 4 && end - at >= this.wholeLength(data, at)) {
-        packet = data.subarray(at, at + this.wholeLength(data, at));
+      let payload: Buffer;
+      if (this.partial === undefined && end - at >= 4 && end - at >= this.wholeLength(data, at)) {
+        const packet = data.subarray(at, at + this.wholeLength(data, at));
         at += packet.length;
+        payload = this.open(packet);
       } else {
         at += this.collect(data, at, end);
-        if (this.have < 4 || this.have < this.wholeLength(this.partial, 0)) continue;
-        packet = this.partial.subarray(0, this.have);
+        const { partial } = this;
+        if (!partial || this.have < 4 || this.have < this.wholeLength(partial, 0)) continue;
+        payload = this.open(partial.subarray(0, this.have));
+        room.giveBack(partial);
+        this.partial = undefined;
         this.have = 0;
       }
-      const answer = this._onPayload(this.open(packet));
+      const answer = this._onPayload(payload);
       if (answer !== undefined) return answer === false ? at : (answer as number);
     }
     return undefined;
@@ -176,10 +204,12 @@ export class AesGcmDecipher {
 
   /** Takes what is missing of the length field, then of the packet. */
   private collect(data: Buffer, at: number, end: number): number {
+    this.partial ??= room.take(usualPacket);
     const wanted = this.have < 4 ? 4 : this.wholeLength(this.partial, 0);
     if (wanted > this.partial.length) {
-      const larger = Buffer.allocUnsafeSlow(wanted);
+      const larger = room.take(wanted);
       this.partial.copy(larger, 0, 0, this.have);
+      room.giveBack(this.partial);
       this.partial = larger;
     }
     const taken = Math.min(wanted - this.have, end - at);

@@ -135,7 +135,7 @@ async function openStream(
 function forwardThrough(client: Ssh2Client, via: string, host: string, port: number): Promise<Duplex> {
   return new Promise((fulfil, reject) => {
     client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
-      if (error) reject(viaFailure(via, error.message.replace(/^\(SSH\) /, ''), error));
+      if (error) reject(viaRefused(via, host, port, error));
       else fulfil(stream);
     });
   });
@@ -246,6 +246,17 @@ function routeOf(stream: Duplex, host: string, port: number): string {
   const { localAddress, localPort, remoteAddress, remotePort } = stream as Partial<TcpSocket>;
   const local = localAddress === undefined ? 'via' : hostPort(localAddress, localPort ?? 0);
   return `${local}->${hostPort(remoteAddress ?? host, remotePort ?? port)}`;
+}
+
+/** The target behind `via` could not be reached from there, as its sshd says. */
+function viaRefused(via: string, host: string, port: number, cause: Error): Failure {
+  const reason = cause.message.replace(/^\(SSH\) Channel open failure: /, '');
+  return new Failure('upstream_via_failed', {
+    message: connectPrefix(`via ${via}: dial tcp ${hostPort(host, port)}: ${reason}`),
+    advice: `The socket ${via}, through which the way leads, was reached, but the target behind it was not: ${reason}.`,
+    evidence: { via, reason },
+    cause,
+  });
 }
 
 function viaFailure(via: string, reason: string, cause?: unknown): Failure {

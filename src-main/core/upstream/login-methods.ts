@@ -136,7 +136,7 @@ export async function agentsPerKey(path: string | undefined): Promise<Agent[]> {
   const agent = new OpenSSHAgent(path);
   const keys = await new Promise<ParsedKey[]>((fulfil, reject) => {
     agent.getIdentities((error, found) => {
-      if (error) reject(agentUnavailable(error.message, error));
+      if (error) reject(agentUnavailable(`${path}: ${error.message}`, error));
       else fulfil((found ?? []) as ParsedKey[]);
     });
   });
@@ -158,7 +158,7 @@ function agentUnavailable(reason: string, cause?: unknown): Failure {
   return new Failure('agent_unavailable', {
     message: `failed to initialize SSH session: the ssh-agent cannot be reached: ${reason}`,
     advice:
-      "The admin's ssh-agent cannot be reached. Start it, or start the connector where SSH_AUTH_SOCK is set.",
+      "The ssh-agent cannot be reached. Start it, and start the connector where SSH_AUTH_SOCK is set, or correct the socket's agent_socket.",
     cause,
   });
 }

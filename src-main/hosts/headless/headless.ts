@@ -62,12 +62,19 @@ async function main(): Promise<void> {
   const gateway = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   const ready = { event: 'ready', gateway, ui: pages.url, data: folder.root, pid: process.pid };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
-  if (process.stderr.isTTY) process.stderr.write(howToConnect(folder, connector.sockets));
+  if (process.stderr.isTTY) process.stderr.write(howToConnect(folder, connector));
 }
 
 /** For the person who sits before it. */
-function howToConnect({ sshConfig }: DataPaths, [first]: Connector['sockets']): string {
-  return `\n  Connect:    ssh -F ${sshConfig} ${first?.name}\n  Play back:  npm run cli -- play last\n  Stop:       Ctrl-C\n\n`;
+function howToConnect({ sshConfig }: DataPaths, { sockets, hostKeyFingerprint }: Connector): string {
+  const file = /[^\w./-]/.test(sshConfig) ? `'${sshConfig}'` : sshConfig;
+  return `
+  Connect:    ssh -F ${file} ${sockets[0]?.name}
+  Play back:  npm run cli -- play last
+  Host key:   ${hostKeyFingerprint}
+  Stop:       Ctrl-C
+
+`;
 }
 
 function describeBug(thrown: unknown) {
