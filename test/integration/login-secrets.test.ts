@@ -71,12 +71,6 @@ describe('a credential by reference', () => {
       'failed to read file at path "/nonexistent/secret"',
     ],
     ['from:exec:/bin/false', 'secret_exec_failed', 'failed to run program "/bin/false"'],
-    ['from:exec:relative', 'secret_reference_invalid', 'invalid secret reference'],
-    [
-      'from:aws:ssm:/web1',
-      'secret_source_unsupported',
-      'no upstream variable source available for variable definition',
-    ],
   ])('%s that fails is the error %s, and never the password itself', async (reference, code, words) => {
     const { connector, sshd } = await startProxiedSshd({
       sshd: { passwordAuthentication: true },

@@ -72,11 +72,13 @@ describe('ssh-agent', () => {
     const { connector, sshd } = await startProxiedSshd({ login: agentLogin(agent) });
     const empty = await connector.ssh(['web1', 'true']);
     expect(empty.status).toBe(255);
-    expect(empty.stderr.toString()).toContain("sallyport: web1: The admin's ssh-agent holds no keys.");
+    expect(empty.stderr.toString()).toContain(
+      "sallyport: web1: The stored login of this socket cannot be used. For the owner of the connector: The admin's ssh-agent holds no keys.",
+    );
     await agent.stop();
     const gone = await connector.ssh(['web1', 'true']);
     expect(gone.status).toBe(255);
-    expect(gone.stderr.toString()).toContain("sallyport: web1: The admin's ssh-agent cannot be reached.");
+    expect(gone.stderr.toString()).toContain('The ssh-agent cannot be reached.');
     expect(connector.log.lines.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['agent_empty', 'agent_unavailable']),
     );

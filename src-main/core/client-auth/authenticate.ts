@@ -1,7 +1,7 @@
 import type { Person } from '../../contract/session.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import type { Log } from '../logging/log.ts';
-import { type AuthContext, type PublicKeyAuthContext, utils } from '../ssh2/library.ts';
+import { type AuthContext, type ParsedKey, type PublicKeyAuthContext, utils } from '../ssh2/library.ts';
 import type { ClientKeys } from './client-keys.ts';
 import { parseUserName } from './user-name.ts';
 
@@ -22,6 +22,8 @@ export interface AuthenticatorOptions {
 }
 
 const maxTries = 6;
+/** an agent full of keys may be asked about; nobody has to ask without end, for answers may wait unread */
+const maxQuestions = 20;
 const methods: ['publickey'] = ['publickey'];
 
 /**
@@ -30,6 +32,7 @@ const methods: ['publickey'] = ['publickey'];
  */
 export class Authenticator {
   private tries = 0;
+  private questions = 0;
   private askedForMethods = false;
   private readonly options: AuthenticatorOptions;
 
@@ -50,11 +53,16 @@ export class Authenticator {
   private publicKey(context: PublicKeyAuthContext): void {
     const person = this.options.clientKeys.find(context.key.data);
     if (!person) return this.refuse(context, 'unknown key', true);
+    const key = keyOf(context);
+    if (!key) return this.refuse(context, 'the key is not of the algorithm that it is announced with', true);
     if (signsWithSha1(context)) return this.refuse(context, 'SHA-1 signature', true);
     // RFC 4252 §7: the first request only asks whether the key would do. Public keys are public, so the answer must not
     // depend on the socket: only who has signed may learn anything, and then no more than that the login is refused.
-    if (!context.signature) return acceptQuestion(context);
-    if (!isSignedBy(context)) return this.refuse(context, 'bad signature', true);
+    if (!context.signature) {
+      const tooMany = ++this.questions > maxQuestions;
+      return tooMany ? this.refuse(context, 'too many questions', true) : acceptQuestion(context);
+    }
+    if (!isSignedBy(key, context)) return this.refuse(context, 'bad signature', true);
     const asked = parseUserName(context.username);
     const socket = this.options.findSocket(asked?.socket ?? '');
     if (!asked || !socket) return this.refuse(context, 'no such socket', true);
@@ -86,11 +94,18 @@ function acceptQuestion(context: PublicKeyAuthContext): void {
   context.accept();
 }
 
-/** ssh2 hands over the signature unchecked: this is the line that keeps strangers out. */
-function isSignedBy(context: PublicKeyAuthContext): boolean {
-  const { key, blob, signature, hashAlgo } = context;
+/**
+ * The key, if it is of the announced algorithm: RFC 4252 §7. Else ssh2 would verify an RSA key under another name, and
+ * then with SHA-1.
+ */
+function keyOf({ key }: PublicKeyAuthContext): ParsedKey | undefined {
   const parsed = utils.parseKey(key.data);
-  if (parsed instanceof Error || !blob || !signature) return false;
   const publicKey = Array.isArray(parsed) ? parsed[0] : parsed;
-  return publicKey?.verify(blob, signature, hashAlgo as string) === true;
+  return publicKey instanceof Error || publicKey?.type !== key.algo ? undefined : publicKey;
+}
+
+/** ssh2 hands over the signature unchecked: this is the line that keeps strangers out. */
+function isSignedBy(key: ParsedKey, { blob, signature, hashAlgo }: PublicKeyAuthContext): boolean {
+  if (!blob || !signature) return false;
+  return key.verify(blob, signature, hashAlgo as string) === true;
 }

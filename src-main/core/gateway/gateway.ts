@@ -67,7 +67,11 @@ export class Gateway {
   listen(address: ListenAddress): Promise<ListenAddress> {
     return new Promise((fulfil, reject) => {
       const listener = createServer({ noDelay: true, keepAlive: true }, (socket) => this.onSocket(socket));
-      listener.once('error', (error) => reject(listenFailure(address, error)));
+      // once it listens, an error (no descriptors left, …) is about one connection
+      listener.on('error', (error) => {
+        this.options.log.error(`listener error: ${error.message}`, { code: 'listen_failed' });
+        reject(listenFailure(address, error));
+      });
       listener.listen({ host: address.host, port: address.port }, () => {
         this.listeners.push(listener);
         const bound = listener.address();
@@ -134,7 +138,12 @@ export class Gateway {
         transport.disconnect(disconnectReason.noMoreAuthMethods, 'Too many authentication failures'),
     });
     connection.on('authentication', (context) => authenticator.handle(context));
-    connection.on('error', (error) => {
+    connection.on('error', (error: Error & { level?: string; code?: unknown }) => {
+      // ssh2 catches what is thrown in its callbacks: without a level or a code it is a bug of ours
+      if (error.level === undefined && error.code === undefined && !isAboutBytes(error)) {
+        log.error('internal error', { code: 'internal_error', error: error.stack ?? error.message });
+        return;
+      }
       log.info(`failed to accept ssh connection: ${error.message}`, { code: 'client_protocol_error' });
     });
     connection.once('ready', () => {
@@ -143,6 +152,11 @@ export class Gateway {
       this.sockets.set(socket, this.options.onArrival({ ...admission, transport, client }));
     });
   }
+}
+
+/** ssh2 throws plain errors about what clients send (`Bad packet length`, `Invalid MAC`, …); ours are of other kinds. */
+function isAboutBytes(error: Error): boolean {
+  return error.constructor === Error;
 }
 
 function listenFailure({ host, port }: ListenAddress, cause: Error): Failure {

@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { cleanText } from '../logging/sanitize.ts';
+import type { CastEvent } from './cast-format.ts';
 import { readCast } from './cast-reader.ts';
 import { TerminalFilter } from './terminal-filter.ts';
 
@@ -11,7 +13,7 @@ export interface PlayOptions {
   idleLimit?: number | undefined;
   /** stops playing; not an error */
   signal?: AbortSignal | undefined;
-  /** hand everything on to the terminal, also what steers more than its screen: see terminal-filter.ts */
+  /** hand everything on to the terminal, also what steers more than its screen (see terminal-filter.ts), and no more */
   raw?: boolean | undefined;
 }
 
@@ -19,11 +21,12 @@ const longestTimer = 2 ** 31 - 1;
 
 /**
  * Plays a recording into a terminal and leaves that terminal usable. The size is the terminal's own: `r` events
- * cannot change it. An output that goes away (`| head`) ends the play quietly. Throws as `readCast` does.
+ * cannot change it. Markers (the command, files that were transferred) stand on lines of their own. An output that
+ * goes away (`| head`) ends the play quietly. Throws as `readCast` does.
  */
 export async function playRecording(path: string, options: PlayOptions): Promise<void> {
   const { output, speed = 1, signal, raw = false } = options;
-  const filter = new TerminalFilter();
+  const show = new Show({ raw, onTerminal: isTerminal(output) });
   let idleLimit = options.idleLimit ?? Infinity;
   let recorded = 0;
   let dueMs = performance.now();
@@ -34,26 +37,73 @@ export async function playRecording(path: string, options: PlayOptions): Promise
   output.on('error', outputGone);
   try {
     for await (const item of readCast(path)) {
-      if (item.type === 'header') idleLimit = options.idleLimit ?? item.header.idle_time_limit ?? Infinity;
-      else if (item.code === 'o') {
-        const gap = Math.max(0, Math.min(item.time - recorded, idleLimit));
-        recorded = Math.max(recorded, item.time);
-        // one moment after the other from a fixed start: the time that printing takes does not add up
-        dueMs += (gap / speed) * 1000;
-        await waitUntil(dueMs, signal);
-        const shown = filter.push(item.data);
-        if (!gone && !signal?.aborted) gone = !(await write(output, raw ? item.data : shown));
+      if (item.type === 'header') {
+        idleLimit = options.idleLimit ?? item.header.idle_time_limit ?? Infinity;
+        show.command = item.header.command;
+        continue;
       }
+      if (!show.shows(item)) continue;
+      const gap = Math.max(0, Math.min(item.time - recorded, idleLimit));
+      recorded = Math.max(recorded, item.time);
+      // one moment after the other from a fixed start: the time that printing takes does not add up
+      dueMs += (gap / speed) * 1000;
+      await waitUntil(dueMs, signal);
       if (gone || signal?.aborted) break;
+      gone = !(await write(output, show.textOf(item)));
     }
   } finally {
     // the listener of a failed output stays: its error event may still be on its way
-    const restore = isTerminal(output) ? restoredTerminal(filter.alternateScreen) : '';
-    if (!gone && (await write(output, restore))) output.off('error', outputGone);
+    if (!gone && (await write(output, show.end()))) output.off('error', outputGone);
   }
 }
 
-/** A file or a pipe has nothing to be restored. */
+/** What of a recording a terminal, a file or a pipe is given. */
+class Show {
+  /** of an exec: its first marker says it too */
+  command: string | undefined;
+  private readonly raw: boolean;
+  private readonly onTerminal: boolean;
+  private readonly filter = new TerminalFilter();
+  private atLineStart = true;
+
+  constructor({ raw, onTerminal }: { raw: boolean; onTerminal: boolean }) {
+    this.raw = raw;
+    this.onTerminal = onTerminal;
+  }
+
+  shows({ code }: CastEvent): boolean {
+    // in the screen of an editor a line of ours would stand anywhere
+    return code === 'o' || (code === 'm' && !this.raw && !this.filter.alternateScreen);
+  }
+
+  textOf({ code, data }: CastEvent): string {
+    if (code === 'm') return this.markerLine(cleanText(data));
+    const text = this.filter.push(data);
+    const seen = text.replace(/\x1b\[[^@-~]*[@-~]/g, ''); // colours and modes move nothing
+    if (seen !== '') this.atLineStart = seen.endsWith('\n');
+    return this.raw ? data : text;
+  }
+
+  /** Leaves the terminal usable, and the shell's prompt a line of its own; a file or a pipe is left as it is. */
+  end(): string {
+    if (!this.onTerminal) return '';
+    return restoredTerminal(this.filter.alternateScreen) + this.lineStart();
+  }
+
+  private markerLine(label: string): string {
+    const isCommand = this.command !== undefined && label === cleanText(this.command);
+    this.command = undefined;
+    const line = isCommand ? `$ ${label}` : `── ${label}`;
+    return `${this.lineStart()}${this.onTerminal ? `\x1b[2m${line}\x1b[22m` : line}\r\n`;
+  }
+
+  private lineStart(): string {
+    const start = this.atLineStart ? '' : '\r\n';
+    this.atLineStart = true;
+    return start;
+  }
+}
+
 function isTerminal(output: Writable): boolean {
   return 'isTTY' in output && output.isTTY === true;
 }

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { RecordingManifest } from '../../contract/recording-manifest.ts';
+import { nodeErrorCode } from '../failure.ts';
 import { chainStart, extendChain } from './chain.ts';
 import { linesOfFile } from './file-lines.ts';
-import { readManifest } from './manifest-file.ts';
+import { manifestPathOf, readManifest } from './manifest-file.ts';
 
 export interface Verification {
   path: string;
@@ -19,13 +21,27 @@ export interface Verification {
  * to the folder can also write a manifest that fits.
  */
 export async function verifyRecording(castPath: string): Promise<Verification> {
+  const unreadable = (detail: string) => ({ path: castPath, verdict: 'unreadable' as const, detail });
+  if (!castPath.endsWith('.cast')) return unreadable('This is no recording: the name of one ends in .cast.');
+  let manifest: RecordingManifest;
   try {
-    const manifest = readManifest(castPath);
+    manifest = readManifest(castPath);
+  } catch (error) {
+    return unreadable(whyNoManifest(path.basename(manifestPathOf(castPath)), error));
+  }
+  try {
     return { path: castPath, ...judge(manifest, await followChain(castPath, manifest.chain)) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { path: castPath, verdict: 'unreadable', detail: `It cannot be checked: ${reason}` };
+    if (nodeErrorCode(error) === 'ENOENT') return unreadable('There is no such file.');
+    return unreadable(`It cannot be read: ${error instanceof Error ? error.message : error}.`);
   }
+}
+
+function whyNoManifest(name: string, error: unknown): string {
+  const code = nodeErrorCode(error);
+  if (code === 'ENOENT') return `There is no ${name} beside it, which says what was written.`;
+  if (code !== undefined) return `${name} beside it, which says what was written, cannot be read (${code}).`;
+  return `${name} beside it, which should say what was written, is not what the connector wrote.`;
 }
 
 interface Found {
@@ -61,35 +77,30 @@ function judge({ state, chain, failure }: RecordingManifest, found: Found): Omit
   if (state === 'live' && unchangedSoFar) {
     return {
       verdict: 'interrupted',
-      detail: 'It is still being written, or its connector died: it has no end yet.',
+      detail: 'It is still being recorded, unless its connector died: it has no end yet.',
     };
   }
+  const written = chain.lines === 1 ? '1 was written' : `${chain.lines} were written`;
   if (found.lines < chain.lines) {
     const cut = found.torn ?? found.lines + 1;
-    return changed(`Lines are missing: ${chain.lines} were written, the file ends before or at line ${cut}.`);
+    return changed(`Lines are missing: ${written}, the file ends before or at line ${cut}.`);
   }
   if (!unchangedSoFar) {
-    const count =
-      found.lines === chain.lines ? '' : ` It has ${found.lines} lines, ${chain.lines} were written.`;
-    return changed(`At least one of the lines 1 to ${chain.lines} is not what was written.${count}`);
+    const where = chain.lines === 1 ? 'Line 1' : `At least one of the lines 1 to ${chain.lines}`;
+    const count = found.lines === chain.lines ? '' : ` It has ${found.lines} lines, ${written}.`;
+    return changed(`${where} is not what was written.${count}`);
   }
   if (found.lines > chain.lines || found.torn) {
     return changed(
       `Line ${chain.lines + 1} and what follows was added afterwards; what is before it is unchanged.`,
     );
   }
-  const lines = `${chain.lines} lines`;
+  const unchanged = chain.lines === 1 ? '1 line is unchanged' : `All ${chain.lines} lines are unchanged`;
   if (state === 'interrupted') {
-    return {
-      verdict: 'interrupted',
-      detail: `All ${lines} are unchanged, but the connector died before the end.`,
-    };
+    return { verdict: 'interrupted', detail: `${unchanged}, but the connector died before the end.` };
   }
   if (failure) {
-    return {
-      verdict: 'verified',
-      detail: `All ${lines} are unchanged, but recording failed there: ${failure.message}.`,
-    };
+    return { verdict: 'verified', detail: `${unchanged}, but recording failed there: ${failure.message}.` };
   }
-  return { verdict: 'verified', detail: `All ${lines} are unchanged.` };
+  return { verdict: 'verified', detail: `${unchanged}.` };
 }

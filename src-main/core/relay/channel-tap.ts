@@ -80,12 +80,15 @@ export class ChannelTap {
   }
 
   private close(state: 'ended' | 'failed'): void {
+    const { transfer, recording } = this;
+    this.transfer = undefined;
     try {
-      this.transfer?.end(); // reports what was cut off, so the recording is still there
-      this.transfer = undefined;
-      const { recording } = this;
-      this.recording = undefined;
-      recording?.end(this.exit, state);
+      try {
+        transfer?.end(); // reports what was cut off, so the recording is still there
+      } finally {
+        this.recording = undefined;
+        recording?.end(this.exit, state);
+      }
     } catch (thrown) {
       const { code, message } = asFailure(thrown);
       this.context.session.log.error(message, { code });

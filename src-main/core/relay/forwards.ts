@@ -1,3 +1,4 @@
+import { cutText } from '../logging/sanitize.ts';
 import type { ReportedEvent } from '../sessions/session.ts';
 import type { ChannelOffer, Connection, GlobalReply } from '../ssh2/connection.ts';
 import { openFailure } from '../ssh2/message-numbers.ts';
@@ -7,7 +8,10 @@ import { joinChannels } from './join-channels.ts';
 
 type ForwardKind = Extract<ReportedEvent, { type: 'forward' }>['kind'];
 
+/** of what a client calls a host; events are kept */
+const longestName = 300;
 const maxListeners = 20;
+const maxListenBytes = 1024;
 
 /** The channel types that a client may open beside `session`, with the setting that allows them. */
 const clientForwards = {
@@ -30,7 +34,8 @@ const listenRequests = {
 
 /** Port, socket and agent forwards of one session: each one allowed by the socket's settings, and each one an event. */
 export class Forwards {
-  private listeners = 0;
+  /** what the target was asked to open to us */
+  private readonly asked = { remote: 0, unix: 0, agent: false };
   private readonly context: RelayContext;
   private readonly nextChannel: () => number;
 
@@ -64,30 +69,53 @@ export class Forwards {
       return this.refuse(offer, 'remote', 'unknown channel type');
     const kind = targetForwards[offer.type as keyof typeof targetForwards];
     // the target may open only what the client has asked for and the socket allows
-    const allowed = kind === 'agent' ? socket.agent_forwarding : this.listeners > 0;
+    const allowed = kind === 'agent' ? socket.agent_forwarding && this.asked.agent : this.asked[kind] > 0;
     if (allowed) this.pass(offer, client, kind);
     else this.refuse(offer, kind, 'nobody asked for it');
   }
 
-  /** Whether a global request may go to the target; a refusal is reported. */
+  /** The client wants its agent on the target, and the socket allows it. */
+  agentAsked(): void {
+    this.asked.agent = true;
+  }
+
+  /** The target is gone, and with it what it listened on. */
+  targetLost(): void {
+    Object.assign(this.asked, { remote: 0, unix: 0, agent: false });
+  }
+
+  /**
+   * Whether a global request may go to the target; a refusal is reported. A listener counts from the request on, since
+   * any number of requests may be under way.
+   */
   allowsListen(name: string, data: Buffer): boolean {
     if (!Object.hasOwn(listenRequests, name)) return false;
     const setting = listenRequests[name as keyof typeof listenRequests];
-    const full = this.listeners >= maxListeners && !name.startsWith('cancel');
-    if (this.context.session.socket[setting] && !full) return true;
-    const reason = full ? `at most ${maxListeners} listeners` : `${setting} is off for this socket`;
-    const kind = setting === 'remote_forwarding' ? 'remote' : 'unix';
-    this.report({ kind, destination: describe(name, data), result: 'refused', reason });
+    const kind = kindOf(name);
+    const refusal = this.refusalOf(setting, name, data);
+    if (refusal === undefined) {
+      if (!isCancel(name)) this.asked[kind]++;
+      return true;
+    }
+    this.report({ kind, destination: describe(name, data), result: 'refused', reason: refusal });
     return false;
   }
 
+  private refusalOf(
+    setting: (typeof listenRequests)[keyof typeof listenRequests],
+    name: string,
+    data: Buffer,
+  ) {
+    if (!this.context.session.socket[setting]) return `${setting} is off for this socket`;
+    if (data.length > maxListenBytes) return 'the address is too long';
+    const full = this.asked.remote + this.asked.unix >= maxListeners;
+    return full && !isCancel(name) ? `at most ${maxListeners} listeners` : undefined;
+  }
+
   listenAnswered(name: string, data: Buffer, reply: GlobalReply): void {
-    if (name.startsWith('cancel')) {
-      if (reply.success) this.listeners--;
-      return;
-    }
-    if (reply.success) this.listeners++;
-    const kind = name === 'tcpip-forward' ? 'remote' : 'unix';
+    const kind = kindOf(name);
+    if (isCancel(name) === reply.success) this.asked[kind] = Math.max(0, this.asked[kind] - 1);
+    if (isCancel(name)) return;
     this.report({ kind, destination: describe(name, data), result: reply.success ? 'opened' : 'failed' });
   }
 
@@ -141,13 +169,16 @@ export class Forwards {
   }
 }
 
+const isCancel = (name: string) => name.startsWith('cancel-');
+const kindOf = (name: string) => (name.includes('streamlocal') ? 'unix' : 'remote');
+
 /** Where a forward leads, for people: `10.0.0.5:5432`, `/run/x.sock`, or what it is. */
 function describe(type: string, data: Buffer): string {
   try {
     const reader = new WireReader(data);
-    if (type.includes('streamlocal')) return reader.text();
+    if (type.includes('streamlocal')) return cutText(reader.text(), longestName);
     if (type === 'auth-agent@openssh.com') return "the client's ssh-agent";
-    return `${reader.text()}:${reader.uint32()}`;
+    return `${cutText(reader.text(), longestName)}:${reader.uint32()}`;
   } catch {
     return type;
   }

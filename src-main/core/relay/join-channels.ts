@@ -18,9 +18,9 @@ export function joinChannels(
   client.onSent = (sent) => upstream.consumed(sent);
   upstream.onSent = (sent) => client.consumed(sent);
   client.listener = {
-    onData: (data, extended) => {
+    onData: (data) => {
       bytes.toTarget += data.length;
-      upstream.write(data, extended);
+      upstream.write(data); // forwards have no second stream
     },
     onEof: () => upstream.eof(),
     onClose: () => {
@@ -29,9 +29,9 @@ export function joinChannels(
     },
   };
   upstream.listener = {
-    onData: (data, extended) => {
+    onData: (data) => {
       bytes.toClient += data.length;
-      client.write(data, extended);
+      client.write(data);
     },
     onEof: () => client.eof(),
     onClose: () => {

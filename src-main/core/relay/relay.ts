@@ -82,7 +82,10 @@ export class Relay {
       offer.accept({ paused: true }),
       ++this.channels,
       this.context,
-      () => this.sessionChannels.delete(channel),
+      {
+        onDone: () => this.sessionChannels.delete(channel),
+        onAgentRequest: () => this.forwards.agentAsked(),
+      },
     );
     this.sessionChannels.add(channel);
     this.connected().then(
@@ -106,7 +109,10 @@ export class Relay {
             this.forwards.listenAnswered(name, data, reply);
             answer?.(reply);
           }),
-        () => answer?.({ success: false }),
+        () => {
+          this.forwards.listenAnswered(name, data, { success: false });
+          answer?.({ success: false });
+        },
       );
     } else answer?.({ success: false }); // also the answer to keepalive@openssh.com, as sshd gives it
   }
@@ -157,20 +163,20 @@ export class Relay {
     link.transport.feedInto(this.client.transport);
     session.loggedInAs(link.login);
     session.log.info('connected to upstream host', { login: link.login });
-    const connection = new Connection(link.transport, {
+    const connection: Connection = new Connection(link.transport, {
       maxChannels,
       listener: {
         onChannelOpen: (offer) => this.forwards.fromTarget(offer, this.client),
         // hostkeys-00@openssh.com would announce the target's keys as ours; a keepalive asks for any answer
         onGlobalRequest: (_name, _data, answer) => answer?.({ success: false }),
-        onViolation: (violation) => this.onUpstreamViolation(link, violation),
+        onViolation: (violation) => this.onUpstreamViolation(link, connection, violation),
       },
     });
     connection.startKeepalive(upstreamKeepalive.interval, upstreamKeepalive.misses, () => {
-      this.onUpstreamLost(connection, keepaliveTimeout());
+      this.onUpstreamLost(link, connection, keepaliveTimeout());
       link.close();
     });
-    link.onClosed((failure) => this.onUpstreamLost(connection, failure));
+    link.onClosed((failure) => this.onUpstreamLost(link, connection, failure));
     return connection;
   }
 
@@ -187,16 +193,23 @@ export class Relay {
     }
   }
 
-  private onUpstreamViolation(link: UpstreamLink, violation: Error): void {
-    const cause = violation.cause instanceof Error ? { error: violation.cause.stack ?? '' } : {};
-    this.context.session.log.error(`upstream broke the protocol: ${violation.message}`, cause);
+  private onUpstreamViolation(link: UpstreamLink, connection: Connection, violation: Error): void {
+    const failure = new Failure(violation.cause ? 'internal_error' : 'upstream_lost', {
+      message: `upstream connection lost: the target broke the protocol: ${violation.message}`,
+      advice: 'The connection to the target was lost: the target broke the SSH protocol.',
+      cause: violation,
+      ...(violation.cause instanceof Error ? { evidence: { error: violation.cause.stack } } : {}),
+    });
+    this.onUpstreamLost(link, connection, failure);
     link.close();
   }
 
-  private onUpstreamLost(connection: Connection, failure: Failure): void {
-    if (this.link === undefined) return;
+  private onUpstreamLost(link: UpstreamLink, connection: Connection, failure: Failure): void {
+    // an earlier link may close when there is already another one
+    if (this.link !== link) return;
     this.link = undefined;
     this.upstream = undefined;
+    this.forwards.targetLost();
     const { session } = this.context;
     const lost = !this.ended && connection.channelCount > 0;
     if (lost) {

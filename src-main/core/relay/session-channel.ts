@@ -16,10 +16,19 @@ import { ChannelTap } from './channel-tap.ts';
 import type { RelayContext } from './context.ts';
 import { textForPerson } from './text-for-person.ts';
 
+export interface SessionChannelOwner {
+  /** the client's side has closed */
+  onDone(): void;
+  /** the client's agent is wanted on the target, and the socket allows it */
+  onAgentRequest(): void;
+}
+
 type StartKind = 'shell' | 'exec' | 'subsystem';
 const startKinds: ReadonlySet<string> = new Set<StartKind>(['shell', 'exec', 'subsystem']);
 /** more requests than any client sends before its command runs */
 const maxWaiting = 300;
+/** one command as long as a packet may be, and what goes before it */
+const maxWaitingBytes = 300 * 1024;
 
 /**
  * A `session` channel (RFC 4254 §6): shell, command or subsystem. The client's channel is open from the start and
@@ -29,30 +38,36 @@ const maxWaiting = 300;
 export class SessionChannel {
   private upstream: Channel | undefined;
   private waiting: (() => void)[] | undefined = [];
+  private waitingBytes = 0;
   private readonly replies: OrderedReplies<boolean>;
   private readonly upstreamReplies: ((success: boolean) => void)[] = [];
   private readonly environment = new EnvironmentFilter();
   private terminal: { term: string; cols: number; rows: number } | undefined;
   private started: StartKind | undefined;
   private failure: Failure | undefined;
+  private told = false;
   private readonly tap: ChannelTap;
   private readonly client: Channel;
   private readonly context: RelayContext;
+  private readonly owner: SessionChannelOwner;
 
-  /** `onDone` is called when the client's side has closed. */
-  constructor(client: Channel, number: number, context: RelayContext, onDone: () => void) {
+  constructor(client: Channel, number: number, context: RelayContext, owner: SessionChannelOwner) {
     this.client = client;
     this.context = context;
+    this.owner = owner;
     this.tap = new ChannelTap(number, context);
     this.replies = new OrderedReplies((success) => client.reply(success));
     client.onSent = (bytes) => this.upstream?.consumed(bytes);
     client.listener = {
-      onData: (data) => this.toTarget(data),
+      onData: (data, extended) => {
+        if (extended === undefined) this.toTarget(data);
+        else client.consumed(data.length); // there is no stderr in this direction
+      },
       onRequest: (type, wantReply, data) => this.onClientRequest(type, wantReply, data),
       onEof: () => this.whenOpen(() => this.upstream?.eof()),
       onClose: () => {
         this.onClientClose();
-        onDone();
+        owner.onDone();
       },
     };
   }
@@ -81,7 +96,8 @@ export class SessionChannel {
   fail(failure: Failure): void {
     this.failure ??= failure;
     this.tap.failed();
-    if (!this.started || !this.client.isOpen) return;
+    if (!this.started || !this.client.isOpen || this.told) return;
+    this.told = true;
     this.upstreamReplies.length = 0;
     this.replies.answerAll(true); // "exec request failed" would hide the text below
     this.client.onSent = () => {};
@@ -112,7 +128,7 @@ export class SessionChannel {
         return this.fail(this.failure);
       }
     }
-    this.whenOpen(() => this.passOn(type, wantReply, data, settle));
+    this.whenOpen(() => this.passOn(type, wantReply, data, settle), data.length);
   }
 
   /** Why a request is not passed on; '' where that is nothing to report. */
@@ -149,6 +165,7 @@ export class SessionChannel {
 
   private passOn(type: string, wantReply: boolean, data: Buffer, settle: (success: boolean) => void): void {
     if (startKinds.has(type) && !this.startRecording(type as StartKind, data, settle)) return;
+    if (type === 'auth-agent-req@openssh.com') this.owner.onAgentRequest();
     if (type === 'window-change' && this.started) this.guard(() => this.tap.resize(readWindowChange(data)));
     if (wantReply) this.upstreamReplies.push(settle);
     this.upstream?.request(type, wantReply, data);
@@ -181,10 +198,11 @@ export class SessionChannel {
     this.tap.end();
   }
 
-  private whenOpen(run: () => void): void {
+  private whenOpen(run: () => void, bytes = 0): void {
     if (this.upstream?.isOpen && this.waiting === undefined) return run();
     if (this.waiting === undefined) return;
-    if (this.waiting.length >= maxWaiting)
+    this.waitingBytes += bytes;
+    if (this.waiting.length >= maxWaiting || this.waitingBytes > maxWaitingBytes)
       throw new ProtocolViolation('too many requests before the session started');
     this.waiting.push(run);
   }

@@ -1,4 +1,5 @@
 import type { Failure } from '../failure.ts';
+import { cleanText } from '../logging/sanitize.ts';
 
 /** The stored login itself is at fault: not the person's to mend. */
 const forTheOwner = /^(secret|private_key|agent)_/;
@@ -23,5 +24,8 @@ function linesForPerson(socket: string, failure: Failure): string[] {
   const words = forTheOwner.test(failure.code)
     ? `The stored login of this socket cannot be used. For the owner of the connector: ${advice}`
     : advice;
-  return `sallyport: ${socket}: ${words}`.split('\n').slice(0, 4);
+  return `sallyport: ${socket}: ${words}`
+    .split('\n')
+    .slice(0, 4)
+    .map((line) => cleanText(line)); // targets have a say in some of it
 }

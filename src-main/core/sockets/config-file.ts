@@ -5,6 +5,7 @@ import { escapeControls } from '../logging/sanitize.ts';
 import { checkClientKeys } from './client-key-lines.ts';
 import { type ConfigMistake, checkConfigFields } from './config-expectations.ts';
 import { checkConfigReferences } from './config-references.ts';
+import { checkConfigSecrets } from './config-secrets.ts';
 import { type FieldPath, readConfigSource, showName } from './config-source.ts';
 
 const largestFile = 4 * 1024 * 1024;
@@ -41,6 +42,7 @@ export function parseConfig(text: string, file: string): ConnectorConfig {
       fields.mistakes,
       checkConfigReferences(raw),
       checkClientKeys(raw),
+      checkConfigSecrets(raw),
     )) {
       const line = source.lineOf(path);
       found.push({ line, text: `${file}:${line}: ${path.length > 0 ? `${showPath(path)}: ` : ''}${text}` });

@@ -55,9 +55,7 @@ export function readConfigSource(text: string): ConfigSource {
     };
   }
   const lineOf = (path: FieldPath) => lineAt(offsetOf(document, path));
-  const syntax = [...document.errors, ...document.warnings].map((error) =>
-    describeSyntaxError(error, lineAt),
-  );
+  const syntax = describeSyntaxErrors([...document.errors, ...document.warnings], text, lineAt);
   if (syntax.length > 0) return { mistakes: syntax, lineOf };
 
   const { duplicates, badAliases } = checkNodes(document, lineAt);
@@ -144,6 +142,11 @@ export function showName(name: string): string {
   return /^[\w-]{1,64}$/.test(name) ? name : `"${escapeControls(name.slice(0, 64))}"`;
 }
 
+const badIndentation =
+  'the indentation does not fit the lines above: what belongs together starts at the same column';
+const unclosedBracket = 'a bracket that was opened above is not closed: there is a ] or } missing';
+const unindentedBracket =
+  'what stands in brackets over several lines must be indented further than the line that opened them';
 const needsQuotes = 'put the value in quotes';
 const syntaxTexts: Partial<Record<YAMLError['code'], string>> = {
   ALIAS_PROPS: `a value that starts with * refers to an anchor: if it is text, ${needsQuotes}`,
@@ -151,22 +154,62 @@ const syntaxTexts: Partial<Record<YAMLError['code'], string>> = {
   BAD_DIRECTIVE: 'a line that starts with % is a YAML directive, and this one is not known',
   BAD_DQ_ESCAPE:
     'a backslash in double quotes starts an escape, and this one is not known: use single quotes, or two backslashes',
-  BAD_INDENT: 'the indentation does not fit the lines above, or a bracket is not closed',
+  BAD_INDENT: badIndentation,
   BAD_SCALAR_START: `a value cannot start with this character: ${needsQuotes}`,
   BLOCK_AS_IMPLICIT_KEY: `": " cannot stand inside a value: ${needsQuotes}`,
-  BLOCK_IN_FLOW: 'a list or mapping in brackets cannot hold one without brackets',
+  BLOCK_IN_FLOW: 'a list or mapping in brackets cannot hold one without brackets: is there a comma missing?',
   KEY_OVER_1024_CHARS: 'a field name is far too long: is there a ":" missing?',
   MISSING_CHAR: 'something is missing: a closing quote, a comma, a bracket, or the ":" after a field name',
   MULTILINE_IMPLICIT_KEY:
-    'a field name must stand on one line with its ":": is there a quote or a ":" missing?',
+    'a field name must stand on one line with its ":": is there a quote, a comma or a ":" missing, or is a line of a longer text not indented?',
   MULTIPLE_DOCS: 'a second document starts here (---), and a config is one document',
   NON_STRING_KEY: 'a field name must be text',
   RESOURCE_EXHAUSTION: 'this is nested too deeply',
   TAB_AS_INDENT: 'a tab cannot be used for indentation: use spaces',
+  UNEXPECTED_TOKEN:
+    'this does not belong here: is a comma, a quote or a bracket missing before it, or is it one too many?',
   TAG_RESOLVE_FAILED: `a value that starts with ! is a YAML tag, and this one is not known: if it is text, ${needsQuotes}`,
 };
 
-/** In our words, for the library's own may quote the value. */
-function describeSyntaxError({ code, pos }: YAMLError, lineAt: (offset: number) => number): SourceMistake {
-  return { line: lineAt(pos[0]), text: syntaxTexts[code] ?? 'this is not valid YAML' };
+/** In our words, for the library's own may quote the value. One mistake a line: others there mostly follow from it. */
+function describeSyntaxErrors(
+  errors: readonly YAMLError[],
+  text: string,
+  lineAt: (offset: number) => number,
+): SourceMistake[] {
+  if (errors.length === 0) return [];
+  const closed = count(text, /[[{]/g) === count(text, /[\]}]/g);
+  const mistakes = new Map<number, SourceMistake>();
+  for (const [index, error] of errors.entries()) {
+    const odd = oddColumn(error, errors[index + 1], text);
+    const line = lineAt(odd ?? error.pos[0]);
+    if (errors[index - 1]?.pos[0] === error.pos[0] || mistakes.has(line)) continue;
+    const words = odd === undefined ? describeSyntaxError(error, closed) : badIndentation;
+    mistakes.set(line, { line, text: words });
+  }
+  return [...mistakes.values()];
+}
+
+function describeSyntaxError({ code, message }: YAMLError, bracketsClosed: boolean): string {
+  if (/^Flow .* end with a/.test(message)) {
+    return code === 'BAD_INDENT' && bracketsClosed ? unindentedBracket : unclosedBracket;
+  }
+  return syntaxTexts[code] ?? 'this is not valid YAML';
+}
+
+/** Where a line starts at a wrong column, for errors that come of this and are named after something else. */
+function oddColumn(error: YAMLError, next: YAMLError | undefined, text: string): number | undefined {
+  const [start] = error.pos;
+  if (/^(Sequence item without -|A block sequence may not)/.test(error.message)) return start;
+  if (error.code === 'UNEXPECTED_TOKEN') {
+    const startsLine = /(^|\n) *$/.test(text.slice(Math.max(0, start - 80), start));
+    return startsLine && /^[\w-]+:/.test(text.slice(start, start + 80)) ? start : undefined;
+  }
+  // a field further in than the one above it reads as a part of that one's value, up to its own ":"
+  const readsOn = next?.code === 'MULTILINE_IMPLICIT_KEY' && next.pos[0] === start;
+  return error.code === 'BLOCK_AS_IMPLICIT_KEY' && readsOn ? next.pos[1] : undefined;
+}
+
+function count(text: string, characters: RegExp): number {
+  return text.match(characters)?.length ?? 0;
 }

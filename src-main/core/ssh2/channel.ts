@@ -78,6 +78,11 @@ export class Channel {
     return this.receiveWindow;
   }
 
+  /** asked for by us and not answered yet */
+  get isOpening(): boolean {
+    return this.state === 'opening';
+  }
+
   get isOpen(): boolean {
     return this.state === 'open' && !this.closeSent;
   }
@@ -201,6 +206,7 @@ export class Channel {
     if (this.closeSent || this.state !== 'open') return;
     this.sendShort(message.channelClose);
     this.closeSent = true;
+    this.queue.clear();
     this.forgetWhenDone();
   }
 

@@ -1,5 +1,5 @@
 import { Channel, ProtocolViolation } from './channel.ts';
-import { message, openFailure } from './message-numbers.ts';
+import { message, openFailure, stderrData } from './message-numbers.ts';
 import { OrderedReplies } from './ordered-replies.ts';
 import type { Transport } from './transport.ts';
 import { string, uint32, WireReader } from './wire.ts';
@@ -26,10 +26,10 @@ export interface ConnectionListener {
   onViolation(violation: Error): void;
 }
 
-/** Large windows for the few channels that usually carry bulk, small ones for the rest: 50 channels hold ≤ 12 MB. */
+/** A large window for the channel that usually carries the bulk, small ones for the rest: 50 hold ≤ 8 MB each way. */
 const largeWindow = 2 * 1024 * 1024;
 const smallWindow = 128 * 1024;
-const largeWindows = 3;
+const largeWindows = 1;
 const maxPacket = 32 * 1024;
 
 /** The connection protocol (RFC 4254) over one transport: channels and global requests, for either role. */
@@ -95,7 +95,7 @@ export class Connection {
     let asked = 0;
     this.keepalive = setInterval(() => {
       const silence = performance.now() - this.lastHeard;
-      if (silence < interval) asked = 0;
+      if (silence < interval || this.transport.isPaused) asked = 0;
       else if (silence >= interval * misses) {
         clearInterval(this.keepalive);
         onDead();
@@ -109,6 +109,7 @@ export class Connection {
 
   /** The transport is gone: every channel and every open question ends. */
   lost(): void {
+    this.transport.takeOver(() => {}); // nobody listens to what still comes
     clearInterval(this.keepalive);
     for (const channel of [...this.channels.values()]) channel.lost();
     this.channels.clear();
@@ -147,12 +148,17 @@ export class Connection {
   }
 
   private receiveForChannel(type: number, channel: Channel, reader: WireReader): void {
+    const answersOpen = type === message.channelOpenConfirmation || type === message.channelOpenFailure;
+    if (answersOpen !== channel.isOpening) {
+      throw new ProtocolViolation('a message that does not fit the state of its channel');
+    }
     switch (type) {
       case message.channelData:
-        return channel.receiveData(reader.bytes(), undefined);
+        return channel.receiveData(lastBytes(reader), undefined);
       case message.channelExtendedData: {
         const extended = reader.uint32();
-        return channel.receiveData(reader.bytes(), extended);
+        if (extended !== stderrData) throw new ProtocolViolation('an unknown type of extended data');
+        return channel.receiveData(lastBytes(reader), extended);
       }
       case message.channelWindowAdjust:
         return channel.receiveWindowAdjust(reader.uint32());
@@ -221,4 +227,11 @@ export class Connection {
     };
     this.listener.onChannelOpen({ type, data, accept, refuse });
   }
+}
+
+/** The string that ends a message. More after it would be kept with it, and no window counts that. */
+function lastBytes(reader: WireReader): Buffer {
+  const bytes = reader.bytes();
+  if (reader.remaining > 0) throw new ProtocolViolation('bytes after the data');
+  return bytes;
 }

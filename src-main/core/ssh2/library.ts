@@ -15,7 +15,7 @@ announceSignatureAlgorithms(require);
 
 const ssh2 = require('ssh2') as typeof Ssh2;
 
-export const { Client, Server, BaseAgent, OpenSSHAgent, utils } = ssh2;
+export const { AgentProtocol, BaseAgent, Client, Server, utils } = ssh2;
 export type {
   AuthContext,
   Client as Ssh2Client,

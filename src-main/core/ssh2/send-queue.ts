@@ -1,14 +1,18 @@
 import type { Transport } from './transport.ts';
 
-type Item =
-  | { kind: 'data'; extended: number | undefined; buffer: Buffer; length: number }
-  | { kind: 'then'; run: () => void };
+interface DataItem {
+  kind: 'data';
+  /** undefined: plain data; 1: stderr */
+  extended: number | undefined;
+  buffer: Buffer;
+  length: number;
+}
+
+type Item = DataItem | { kind: 'then'; run: () => void };
 
 /** Small pieces are copied together, so that a peer that sends single bytes cannot make us hold a Buffer for each. */
 const coalesceBelow = 2048;
 const coalesceInto = 32 * 1024;
-/** stdout and stderr in turns cannot be copied together; this many turns fit a window with lines of any real length */
-const maxItems = 65_536;
 
 /**
  * What is on its way to one channel: data in order, never more than the peer's window and packet size allow
@@ -97,26 +101,33 @@ export class SendQueue {
 
   private enqueue(buffer: Buffer, extended: number | undefined): void {
     if (buffer.length >= coalesceBelow) {
-      this.push({ kind: 'data', extended, buffer, length: buffer.length });
+      this.items.push({ kind: 'data', extended, buffer, length: buffer.length });
       return;
     }
-    const last = this.items.at(-1);
-    const length = last?.kind === 'data' ? last.length + buffer.length : 0;
-    if (last?.kind !== 'data' || last.extended !== extended || length > coalesceInto) {
-      this.push({ kind: 'data', extended, buffer: Buffer.from(buffer), length: buffer.length });
+    const open = this.openItem(extended);
+    const length = (open?.length ?? 0) + buffer.length;
+    if (!open || length > coalesceInto) {
+      this.items.push({ kind: 'data', extended, buffer: Buffer.from(buffer), length: buffer.length });
       return;
     }
-    if (length > last.buffer.length) {
+    if (length > open.buffer.length) {
       const larger = Buffer.allocUnsafeSlow(Math.min(coalesceInto, 2 * length));
-      larger.set(last.buffer.subarray(0, last.length));
-      last.buffer = larger;
+      larger.set(open.buffer.subarray(0, open.length));
+      open.buffer = larger;
     }
-    last.buffer.set(buffer, last.length);
-    last.length = length;
+    open.buffer.set(buffer, open.length);
+    open.length = length;
   }
 
-  private push(item: Item): void {
-    if (this.items.length >= maxItems) throw new RangeError('too many small pieces of data without a reader');
-    this.items.push(item);
+  /**
+   * The last piece of a stream, if nothing but one piece of the other stream stands after it: stdout and stderr have no
+   * order between them (RFC 4254 §5.2), so lines in turns to a slow reader become two pieces and not thousands.
+   */
+  private openItem(extended: number | undefined): DataItem | undefined {
+    const last = this.items.at(-1);
+    if (last?.kind !== 'data') return undefined;
+    if (last.extended === extended) return last;
+    const other = this.items.at(-2);
+    return other?.kind === 'data' && other.extended === extended ? other : undefined;
   }
 }

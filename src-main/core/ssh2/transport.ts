@@ -113,9 +113,15 @@ export class Transport {
     return this.socket.writableLength > floodedAt || queued > maxQueuedInKeyExchange;
   }
 
+  /** What keeps a peer silent is then ourselves. */
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
   private waitForSinks(): void {
     const full = this.paused ? undefined : this.sinks.find((sink) => sink.flooded);
-    if (!full) return;
+    // not in the middle of a key exchange, which could then never end
+    if (!full || this.protocol._kexinit !== undefined) return;
     this.paused = true;
     this.socket.pause();
     full.waiters.add(() => {
@@ -143,6 +149,7 @@ export class Transport {
         return undefined;
       }
       const result = original(payload);
+      this.waitForSinks();
       if (type === message.kexInit) this.tolerateIgnoreDuringRekey();
       return result;
     };

@@ -1,24 +1,17 @@
-import type { Socket as TcpSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { asFailure, Failure } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import type { UpstreamLink } from '../relay/context.ts';
-import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
-import { loginWithCertificate } from '../ssh2/certificate-login.ts';
-import { Client, type Ssh2Client } from '../ssh2/library.ts';
-import { Transport } from '../ssh2/transport.ts';
+import type { Ssh2Client } from '../ssh2/library.ts';
 import type { KnownHosts } from '../storage/known-hosts.ts';
 import { type CredentialSources, type LoginSubject, loadCredential, loginName } from './credentials.ts';
-import { connectPrefix, dialTarget, hostPort } from './dial.ts';
-import { handshakeFailure } from './handshake-failure.ts';
-import { HandshakeWatch } from './handshake-watch.ts';
-import { HostKeyCheck, hostKeyAlgorithms } from './host-key-check.ts';
-import { LoginAttempts } from './login-attempts.ts';
-import { LoginMethods } from './login-methods.ts';
+import { dialTarget } from './dial.ts';
+import { handshake, type LoggedIn } from './handshake.ts';
+import { hostKeyAlgorithms } from './host-key-check.ts';
+import { forwardThrough, throughVia, viaFailure } from './way.ts';
 
-/** How long a target may take for each step after TCP, in ms. sshd may ask DNS about us, which takes its time. */
-const stepLimits = { identification: 10_000, keyExchange: 15_000, login: 30_000 } as const;
+const lingerMilliseconds = 2000;
 
 export interface UpstreamRequest {
   socket: SshSocket;
@@ -36,14 +29,6 @@ export interface UpstreamHouse extends CredentialSources {
   dialPractice: (socket: SshSocket) => Duplex | undefined;
 }
 
-/** Logged in to a target: what the relay takes over, or a way through to the next target. */
-interface LoggedIn {
-  client: Ssh2Client;
-  transport: Transport;
-  login: string;
-  stream: Duplex;
-}
-
 /**
  * Connects and logs in to a socket's target, through other sockets' targets where `via` says so.
  *
@@ -54,10 +39,7 @@ export async function connectUpstream(request: UpstreamRequest, house: UpstreamH
   return {
     transport,
     login,
-    close: () => {
-      client.end();
-      setTimeout(() => stream.destroy(), 2000).unref();
-    },
+    close: () => leave({ client, stream }),
     onClosed: (listener) => watchForEnd(client, listener),
   };
 }
@@ -72,18 +54,22 @@ async function logIn(
   const { socket, signal } = request;
   if (passed.has(socket.name)) throw viaFailure(socket.name, 'the sockets lead back to each other');
   const login = loginName(socket, request.askedLogin);
+  // before the target is dialled: programs and agents may take their time, and sshd's LoginGraceTime runs
+  const credential = await loadCredential(socket, request.subject, house, signal);
+  if (signal.aborted) throw clientHasLeft(signal.reason);
   const { stream, closeWay } = await openStream(request, house, new Set([...passed, socket.name]));
   const purpose = passed.size === 0 ? 'relay' : 'way';
   try {
-    const loggedIn = await handshake(stream, login, request, house, { purpose, triedTypes });
+    const { knownHosts } = house;
+    const { log } = request;
+    const parts = { socket, login, credential, knownHosts, log, signal, purpose, triedTypes } as const;
+    const loggedIn = await handshake(stream, parts);
     loggedIn.client.once('close', closeWay);
     return loggedIn;
   } catch (thrown) {
     stream.destroy();
     closeWay();
-    if (signal.aborted) {
-      throw new Failure('upstream_lost', { message: 'the client has left', cause: thrown });
-    }
+    if (signal.aborted) throw clientHasLeft(thrown);
     const mismatch = asFailure(thrown);
     const types = [...triedTypes, String(mismatch.evidence.host_key_type)];
     if (mismatch.code !== 'upstream_host_key_pin_mismatch' || hostKeyAlgorithms(types).length === 0)
@@ -92,6 +78,8 @@ async function logIn(
     return logIn(request, house, passed, types).catch((later) => {
       throw otherKeyFailures.has(asFailure(later).code) ? mismatch : later;
     });
+  } finally {
+    if (credential.kind === 'password') credential.password.fill(0);
   }
 }
 
@@ -121,106 +109,14 @@ async function openStream(
     throw throughVia(via, asFailure(thrown));
   });
   hop.client.on('error', () => {}); // its end shows as the end of the stream
-  const closeWay = () => {
-    hop.client.end();
-  };
+  const closeWay = () => leave(hop);
   try {
-    return { stream: await forwardThrough(hop.client, via, hostname, port), closeWay };
+    const stream = await forwardThrough(hop.client, { via, host: hostname, port }, signal);
+    return { stream, closeWay };
   } catch (thrown) {
     closeWay();
     throw thrown;
   }
-}
-
-function forwardThrough(client: Ssh2Client, via: string, host: string, port: number): Promise<Duplex> {
-  return new Promise((fulfil, reject) => {
-    client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
-      if (error) reject(viaRefused(via, host, port, error));
-      else fulfil(stream);
-    });
-  });
-}
-
-/** Identification, key exchange, host key, login: on a stream that leads to the target. */
-async function handshake(
-  stream: Duplex,
-  login: string,
-  { socket, subject, log, signal }: UpstreamRequest,
-  house: UpstreamHouse,
-  { purpose, triedTypes }: { purpose: 'relay' | 'way'; triedTypes: readonly string[] },
-): Promise<LoggedIn> {
-  const { ssh_configuration: ssh, name } = socket;
-  const attempts = new LoginAttempts();
-  const hostKey = new HostKeyCheck({ socket: name, ssh, triedTypes }, house.knownHosts, log);
-  const client = new Client();
-  const credential = await loadCredential(socket, subject, house, (identity) =>
-    loginWithCertificate(client, identity, (payload) => transport.send(payload)),
-  );
-  const methods = new LoginMethods(login, credential, attempts);
-  stream.pause();
-  const watch = new HandshakeWatch(stream);
-  const route = routeOf(stream, ssh.hostname, ssh.port);
-
-  const ready = new Promise<void>((fulfil, reject) => {
-    let keysExchanged = false;
-    let first: Error | undefined;
-    let timer = setTimeout(() => finish(undefined, true), stepLimits.identification);
-    const step = (limit: number) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => finish(undefined, true), limit);
-    };
-    // ssh2 reports one failure several times: the first report is the cause
-    const finish = (error: Error | undefined, timedOut = false) => {
-      clearTimeout(timer);
-      first ??= error;
-      watch.end();
-      reject(
-        hostKey.refusal ??
-          handshakeFailure({ error: first, timedOut, keysExchanged, watch, attempts, route }),
-      );
-      client.destroy();
-    };
-    stream.once('data', () => step(stepLimits.keyExchange));
-    client.on('handshake', () => {
-      keysExchanged = true;
-      step(stepLimits.login);
-    });
-    client.on('change password', () => {
-      attempts.passwordExpired = true;
-      finish(Object.assign(new Error('password expired'), { level: 'client-authentication' }));
-    });
-    client.on('error', (error: Error & { level?: string }) => {
-      // a key that the agent would not sign with: ssh2 goes on with the next one
-      if (error.level !== 'agent') finish(error);
-    });
-    client.once('close', () => finish(undefined));
-    client.once('ready', () => {
-      clearTimeout(timer);
-      if (purpose === 'relay') transport.hold(); // for the way there, ssh2's own channels do
-      watch.end();
-      fulfil();
-    });
-    signal.addEventListener('abort', () => finish(undefined), { once: true });
-  });
-
-  client.connect({
-    sock: stream,
-    username: login,
-    ident: 'Sallyport',
-    algorithms: { ...upstreamAlgorithms, serverHostKey: hostKey.preferredAlgorithms } as never,
-    hostVerifier: (key: Buffer) => hostKey.accepts(key),
-    authHandler: ((offered: string[] | null, partial: boolean | null) =>
-      methods.next(offered, partial)) as never,
-    readyTimeout: 0,
-    keepaliveInterval: 0,
-  });
-  const transport = new Transport(client, stream);
-  try {
-    await ready;
-  } finally {
-    if (credential.kind === 'password') credential.password.fill(0);
-  }
-  return { client, transport, login, stream };
 }
 
 function watchForEnd(client: Ssh2Client, listener: (failure: Failure) => void): void {
@@ -242,41 +138,12 @@ function watchForEnd(client: Ssh2Client, listener: (failure: Failure) => void): 
   });
 }
 
-function routeOf(stream: Duplex, host: string, port: number): string {
-  const { localAddress, localPort, remoteAddress, remotePort } = stream as Partial<TcpSocket>;
-  const local = localAddress === undefined ? 'via' : hostPort(localAddress, localPort ?? 0);
-  return `${local}->${hostPort(remoteAddress ?? host, remotePort ?? port)}`;
+/** Says goodbye; a target that does not close in return is left all the same. */
+function leave({ client, stream }: { client: Ssh2Client; stream: Duplex }): void {
+  client.end();
+  setTimeout(() => stream.destroy(), lingerMilliseconds).unref();
 }
 
-/** The target behind `via` could not be reached from there, as its sshd says. */
-function viaRefused(via: string, host: string, port: number, cause: Error): Failure {
-  const reason = cause.message.replace(/^\(SSH\) Channel open failure: /, '');
-  return new Failure('upstream_via_failed', {
-    message: connectPrefix(`via ${via}: dial tcp ${hostPort(host, port)}: ${reason}`),
-    advice: `The socket ${via}, through which the way leads, was reached, but the target behind it was not: ${reason}.`,
-    evidence: { via, reason },
-    cause,
-  });
-}
-
-function viaFailure(via: string, reason: string, cause?: unknown): Failure {
-  return new Failure('upstream_via_failed', {
-    message: connectPrefix(`via ${via}: ${reason}`),
-    advice: `The way to the target leads through the socket ${via}, and that failed: ${reason}.`,
-    evidence: { via },
-    cause,
-  });
-}
-
-/** A failure on the way keeps its code: it is what has to be mended. */
-function throughVia(via: string, failure: Failure): Failure {
-  const prefix = connectPrefix('');
-  const reason = failure.message.startsWith(prefix) ? failure.message.slice(prefix.length) : failure.message;
-  return new Failure(failure.code, {
-    message: connectPrefix(`via ${via}: ${reason}`),
-    advice:
-      `The way to the target leads through the socket ${via}, and that failed. ${failure.advice ?? ''}`.trim(),
-    evidence: { ...failure.evidence, via },
-    cause: failure,
-  });
+function clientHasLeft(cause: unknown): Failure {
+  return new Failure('upstream_lost', { message: 'the client has left', cause });
 }

@@ -8,7 +8,8 @@ import { Failure } from '../failure.ts';
 import { resolveSecret } from '../secrets/references.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { CertificateIdentity } from '../ssh2/certificate-login.ts';
-import { type Agent, agentsPerKey, type Credential } from './login-methods.ts';
+import { agentsPerKey } from './agent.ts';
+import type { Credential } from './login-methods.ts';
 
 export interface CredentialSources {
   secretBox: SecretBox;
@@ -37,7 +38,7 @@ export async function loadCredential(
   socket: SshSocket,
   subject: LoginSubject,
   sources: CredentialSources,
-  certificateLogin: (identity: CertificateIdentity) => Agent,
+  signal: AbortSignal,
 ): Promise<Credential> {
   const { ssh_configuration: ssh, name } = socket;
   const resolve = (value: string, field: string) =>
@@ -58,12 +59,13 @@ export async function loadCredential(
       return { kind: 'private_key', key };
     }
     case 'certificate':
-    case 'border0_certificate': {
-      const identity = issueIdentity(sources.certificateAuthority, subject);
-      return { kind: 'certificate', makeAgent: () => certificateLogin(identity) };
-    }
+    case 'border0_certificate':
+      return { kind: 'certificate', identity: issueIdentity(sources.certificateAuthority, subject) };
     case 'agent':
-      return { kind: 'agent', agents: await agentsPerKey(ssh.agent_socket ?? sources.env.SSH_AUTH_SOCK) };
+      return {
+        kind: 'agent',
+        agents: await agentsPerKey(ssh.agent_socket ?? sources.env.SSH_AUTH_SOCK, signal),
+      };
   }
 }
 

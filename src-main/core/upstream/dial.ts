@@ -3,7 +3,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { Failure, nodeErrorCode } from '../failure.ts';
 
 /** Border0 waits this long for TCP, too. */
-const dialMilliseconds = 5000;
+export const dialMilliseconds = 5000;
 
 export interface Target {
   host: string;
@@ -24,9 +24,11 @@ export async function dialTarget({ host, port }: Target, signal: AbortSignal): P
   const limit = AbortSignal.any([signal, AbortSignal.timeout(dialMilliseconds)]);
   const addresses = await resolve(host, limit, signal);
   let failure: Failure | undefined;
+  // an address that does not answer must not use up the time of the next one
+  const share = dialMilliseconds / addresses.length;
   for (const address of addresses) {
     try {
-      return await dialAddress(address, port, limit);
+      return await dialAddress(address, port, AbortSignal.any([limit, AbortSignal.timeout(share)]));
     } catch (cause) {
       // the first address is the one the resolver prefers: what it says is what the log says
       failure ??= dialFailure(cause, address, port);

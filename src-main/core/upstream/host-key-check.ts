@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
 import { WireReader } from '../ssh2/wire.ts';
-import type { KnownHosts } from '../storage/known-hosts.ts';
+import type { KnownHostKey, KnownHosts } from '../storage/known-hosts.ts';
 import { connectPrefix } from './dial.ts';
 
 export interface HostKeyIdentity {
@@ -37,6 +37,7 @@ export class HostKeyCheck {
   private readonly knownHosts: KnownHosts;
   private readonly identity: HostKeyIdentity;
   private readonly log: Log;
+  private unknown: KnownHostKey | undefined;
   /** why the key was refused */
   refusal: Failure | undefined;
 
@@ -66,6 +67,23 @@ export class HostKeyCheck {
     }
   }
 
+  /**
+   * To be called when the key exchange is complete: only then has the target proven that it holds the key. A key seen
+   * for the first time is kept from now on.
+   */
+  proven(): void {
+    const key = this.unknown;
+    if (key === undefined) return;
+    this.unknown = undefined;
+    const host = hostKeyName(this.identity.ssh);
+    this.knownHosts.add(host, this.identity.ssh.port, key);
+    this.log.warn('host key trusted on first use', {
+      host,
+      key_type: key.type,
+      fingerprint: fingerprint(key.blob),
+    });
+  }
+
   private check(blob: Buffer): void {
     const { ssh, socket } = this.identity;
     const found = fingerprint(blob);
@@ -85,12 +103,7 @@ export class HostKeyCheck {
         known.map((key) => fingerprint(key.blob)),
       );
     }
-    this.knownHosts.add(hostKeyName(ssh), ssh.port, { type, blob });
-    this.log.warn('host key trusted on first use', {
-      host: hostKeyName(ssh),
-      key_type: type,
-      fingerprint: found,
-    });
+    this.unknown = { type, blob: Buffer.from(blob) };
   }
 
   private known() {

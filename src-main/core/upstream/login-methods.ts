@@ -1,23 +1,17 @@
-import { fingerprint } from '../certificates/public-key.ts';
-import { Failure } from '../failure.ts';
-import { BaseAgent, OpenSSHAgent, type ParsedKey } from '../ssh2/library.ts';
+import type { CertificateIdentity } from '../ssh2/certificate-login.ts';
+import type { ParsedKey } from '../ssh2/library.ts';
+import type { Agent } from './agent.ts';
 import type { LoginAttempts } from './login-attempts.ts';
-
-/** ssh2's agent object: offers keys and signs for them. */
-export type Agent = InstanceType<typeof BaseAgent>;
 
 /** What the connector holds for one login. */
 export type Credential =
   | { kind: 'password'; password: Buffer }
   | { kind: 'private_key'; key: ParsedKey }
-  | { kind: 'certificate'; makeAgent: () => Agent }
+  | { kind: 'certificate'; identity: CertificateIdentity }
   | { kind: 'agent'; agents: Agent[] };
 
 /** What ssh2's authHandler is to do next; false ends the login. */
 type NextLogin = object | false;
-
-/** sshd's MaxAuthTries is 6, and `none` counts as well. */
-const maxAgentKeys = 5;
 
 /**
  * Decides what to offer, from what the target offers: `none` first, which asks it (RFC 4252 §5.2). Records all of it
@@ -29,11 +23,17 @@ export class LoginMethods {
   private readonly attempts: LoginAttempts;
   private readonly keys: (() => object)[];
 
-  constructor(username: string, credential: Credential, attempts: LoginAttempts) {
+  /** `certificateAgent` prepares the connection for a login with this certificate. */
+  constructor(
+    username: string,
+    credential: Credential,
+    attempts: LoginAttempts,
+    certificateAgent: (identity: CertificateIdentity) => Agent,
+  ) {
     this.username = username;
     this.credential = credential;
     this.attempts = attempts;
-    this.keys = this.publicKeyLogins();
+    this.keys = this.publicKeyLogins(certificateAgent);
   }
 
   /** For ssh2's `authHandler`. `offered` is null on the first call. */
@@ -91,7 +91,7 @@ export class LoginMethods {
     };
   }
 
-  private publicKeyLogins(): (() => object)[] {
+  private publicKeyLogins(certificateAgent: (identity: CertificateIdentity) => Agent): (() => object)[] {
     const { credential } = this;
     switch (credential.kind) {
       case 'password':
@@ -99,66 +99,9 @@ export class LoginMethods {
       case 'private_key':
         return [() => ({ type: 'publickey', key: credential.key })];
       case 'certificate':
-        return [() => ({ type: 'agent', agent: credential.makeAgent() })];
+        return [() => ({ type: 'agent', agent: certificateAgent(credential.identity) })];
       case 'agent':
         return credential.agents.map((agent) => () => ({ type: 'agent', agent }));
     }
   }
-}
-
-/** One key of a real agent: ssh2 asks again only when an agent's keys are all used up. */
-class SingleKeyAgent extends BaseAgent<ParsedKey> {
-  private readonly agent: InstanceType<typeof OpenSSHAgent>;
-  private readonly key: ParsedKey;
-
-  constructor(agent: InstanceType<typeof OpenSSHAgent>, key: ParsedKey) {
-    super();
-    this.agent = agent;
-    this.key = key;
-  }
-
-  getIdentities(callback: (error: Error | undefined, keys: ParsedKey[]) => void): void {
-    callback(undefined, [this.key]);
-  }
-
-  sign(...parameters: unknown[]): void {
-    (this.agent.sign as (...all: unknown[]) => void).apply(this.agent, parameters);
-  }
-}
-
-/**
- * The keys of the admin's ssh-agent, each as an agent of its own.
- *
- * @throws Failure `agent_unavailable`, `agent_empty`
- */
-export async function agentsPerKey(path: string | undefined): Promise<Agent[]> {
-  if (!path) throw agentUnavailable('SSH_AUTH_SOCK is not set where the connector runs');
-  const agent = new OpenSSHAgent(path);
-  const keys = await new Promise<ParsedKey[]>((fulfil, reject) => {
-    agent.getIdentities((error, found) => {
-      if (error) reject(agentUnavailable(`${path}: ${error.message}`, error));
-      else fulfil((found ?? []) as ParsedKey[]);
-    });
-  });
-  if (keys.length === 0) {
-    throw new Failure('agent_empty', {
-      message: 'failed to initialize SSH session: the ssh-agent holds no keys',
-      advice: "The admin's ssh-agent holds no keys. Add the key there: ssh-add ~/.ssh/id_ed25519",
-    });
-  }
-  return keys.slice(0, maxAgentKeys).map((key) => new SingleKeyAgent(agent, key));
-}
-
-/** For the log: which keys an agent holds. */
-export function keyFingerprints(keys: ParsedKey[]): string[] {
-  return keys.map((key) => fingerprint(key.getPublicSSH()));
-}
-
-function agentUnavailable(reason: string, cause?: unknown): Failure {
-  return new Failure('agent_unavailable', {
-    message: `failed to initialize SSH session: the ssh-agent cannot be reached: ${reason}`,
-    advice:
-      "The ssh-agent cannot be reached. Start it, and start the connector where SSH_AUTH_SOCK is set, or correct the socket's agent_socket.",
-    cause,
-  });
 }

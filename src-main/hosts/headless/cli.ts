@@ -7,15 +7,18 @@ import { seal } from './commands/seal.ts';
 import { sessions } from './commands/sessions.ts';
 import { trust } from './commands/trust.ts';
 import { verify } from './commands/verify.ts';
+import { defaultDataFolderText } from './flags.ts';
 
 const commands = new Map<string, Command>(Object.entries({ ca, sessions, play, verify, trust, seal }));
+
+const dataHelp = `  --data DIR   the connector's data folder; default: ${defaultDataFolderText}\n`;
 
 const usage = `Usage: npm run cli -- COMMAND
 
 ${[...commands].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join('\n')}
 
-Every command takes --data DIR, the connector's data folder, and --help.
-`;
+Every command takes --help, and
+${dataHelp}`;
 
 /** What a person can correct by changing the call or the set-up, as told apart from what failed. */
 const wrongSetUp = /^(flags|config|data_folder|key|secret)_/;
@@ -35,7 +38,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     return 2;
   }
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`${command.usage}\n`);
+    process.stdout.write(`${command.usage}\n\n${dataHelp}`);
     return 0;
   }
   try {

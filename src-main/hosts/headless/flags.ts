@@ -3,9 +3,13 @@ import { cleanText } from '../../core/logging/sanitize.ts';
 import { defaultDataFolder } from '../../core/storage/data-folder.ts';
 import { readFlags, wrongFlag } from './read-flags.ts';
 
+/** As `defaultDataFolder` finds it, for help texts. */
+export const defaultDataFolderText = '$XDG_CONFIG_HOME/sallyport, else ~/.config/sallyport';
+
 export const usage = `Usage: npm start -- --headless [flags]
 
-  --data DIR            keys, recordings and logs; default: ${'$XDG_CONFIG_HOME'}/sallyport
+  --data DIR            keys, recordings and logs; default:
+                        ${defaultDataFolderText}
   --config FILE         sockets and client keys, YAML or JSON; default: only the practice socket
   --gateway HOST:PORT   where SSH clients connect; default: what the config says, else 127.0.0.1:2222
   --ui-port N           the port of the screens on 127.0.0.1; default: a free one

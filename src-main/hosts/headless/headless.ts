@@ -33,34 +33,42 @@ async function main(): Promise<void> {
   process.on('uncaughtException', (error) => log.error('internal error', describeBug(error)));
   process.on('unhandledRejection', (reason) => log.error('internal error', describeBug(reason)));
   for (const warning of warnings) log.warn(warning);
-  if (flags.configFile) rememberConfig(folder, flags.configFile); // for commands such as `cli trust`
 
-  let connector: Connector;
-  let pages: Awaited<ReturnType<typeof servePages>>;
+  const running: { pages?: Awaited<ReturnType<typeof servePages>>; connector?: Connector } = {};
+  const stop = stopOnce(async () => {
+    log.info('stopping connector');
+    running.pages?.close();
+    await running.connector?.stop().catch((thrown) => log.error('internal error', describeBug(thrown)));
+    release();
+    process.exit(0);
+  });
+  // from here on, so that a signal during the start leaves no lock behind; a closed terminal ends it cleanly as well
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   try {
-    pages = await servePages(path.resolve(import.meta.dirname, '../renderer'), flags.uiPort);
-    connector = await startConnector({ config, paths: folder, log, env: process.env });
+    if (flags.configFile) rememberConfig(folder, flags.configFile); // for commands such as `cli trust`
+    running.pages = await servePages(path.resolve(import.meta.dirname, '../renderer'), flags.uiPort);
+    running.connector = await startConnector({ config, paths: folder, log, env: process.env });
   } catch (thrown) {
+    running.pages?.close();
     release();
     throw thrown;
   }
+  announce(running.connector, running.pages.url, folder);
+}
 
+function stopOnce(stop: () => Promise<void>): () => void {
   let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
+  return () => {
+    if (!stopping) void stop();
     stopping = true;
-    log.info('stopping connector');
-    pages.close();
-    await connector.stop();
-    release();
-    process.exit(0);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+}
 
+/** One line on stdout for programs; on a terminal a few more on stderr for the person before it. */
+function announce(connector: Connector, ui: string, folder: DataPaths): void {
   const { host, port } = connector.gateway;
   const gateway = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  const ready = { event: 'ready', gateway, ui: pages.url, data: folder.root, pid: process.pid };
+  const ready = { event: 'ready', gateway, ui, data: folder.root, pid: process.pid };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   if (process.stderr.isTTY) process.stderr.write(howToConnect(folder, connector));
 }

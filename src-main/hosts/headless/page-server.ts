@@ -31,7 +31,7 @@ export async function servePages(folder: string, port: number): Promise<{ url: s
     answer(server, folder, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((fulfil, reject) => {
-    server.once('error', (cause) => reject(listenFailure(port, cause)));
+    server.on('error', (cause) => reject(listenFailure(port, cause))); // later ones are about one connection
     server.listen(port, '127.0.0.1', fulfil);
   });
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseHeadlessFlags } from '../../../src-main/hosts/headless/flags.ts';
+import { parseHeadlessFlags, usage } from '../../../src-main/hosts/headless/flags.ts';
 
 test('all flags of the headless host are read', () => {
   const flags = '--headless --data /d --config c.yaml --gateway [::1]:0 --ui-port 4000 --no-open'.split(' ');
@@ -37,4 +37,8 @@ test.each([
   expect(() => parseHeadlessFlags(line.split(' '))).toThrow(
     expect.objectContaining({ code: 'flags_invalid', message }),
   );
+});
+
+test('the help says where the data folder is when no flag says so', () => {
+  expect(usage).toContain('$XDG_CONFIG_HOME/sallyport, else ~/.config/sallyport');
 });

@@ -31,7 +31,7 @@ test('a pipe gets the output and no restoring sequences', async () => {
   expect(await play(castFile([[0, 'o', 'plain']]), { speed: Infinity }, false)).toBe('plain');
 });
 
-test('output is shown in order, and nothing else; then the terminal is restored', async () => {
+test('output and markers are shown in order, and nothing else; then the terminal is restored', async () => {
   const path = castFile([
     [0.1, 'o', 'a'],
     [0.2, 'i', 'secret'],
@@ -40,8 +40,42 @@ test('output is shown in order, and nothing else; then the terminal is restored'
     [0.5, 'o', 'b'],
   ]);
   const shown = await play(path, { speed: Infinity });
-  expect(shown.startsWith(`ab${softReset}`)).toBe(true);
+  expect(shown.startsWith(`a\r\n\x1b[2m── marker\x1b[22m\r\nb${softReset}`)).toBe(true);
   expect(shown).not.toContain('\x1b[?1049l');
+});
+
+const download: [number, string, string] = [1, 'm', 'download a.pdf, 3 bytes: ok'];
+
+test('the command comes first, and every marker has a line of its own', async () => {
+  const events: [number, string, string][] = [
+    [0, 'm', 'ls\\x0a'],
+    [0, 'o', 'a\r\n\x1b[m'],
+    download,
+    [1, 'o', '\x1b[32mb'],
+    [1, 'm', 'not kept: 5 more bytes of output, SHA-256 00'],
+  ];
+  const path = castFile(events, { command: 'ls\n' });
+  expect(await play(path, { speed: Infinity }, false)).toBe(
+    '$ ls\\x0a\r\na\r\n\x1b[m── download a.pdf, 3 bytes: ok\r\n\x1b[32mb\r\n── not kept: 5 more bytes of output, SHA-256 00\r\n',
+  );
+  expect(await play(path, { speed: Infinity, raw: true }, false)).toBe('a\r\n\x1b[m\x1b[32mb');
+});
+
+test('a marker cannot steer the terminal, and does not draw into the screen of an editor', async () => {
+  const hostile = castFile([[0, 'm', 'a\x1b]0;owned\x07']]);
+  expect(await play(hostile, { speed: Infinity }, false)).toBe('── a\\x1b]0;owned\\x07\r\n');
+  const editor = castFile([[0, 'o', '\x1b[?1049hvim'], download]);
+  expect(await play(editor, { speed: Infinity }, false)).toBe('\x1b[?1049hvim');
+});
+
+test.each([
+  ['prompt$ ', '\r\n'],
+  ['done\r\n', ''],
+  ['done\r\n\x1b[?2004l', ''],
+  ['', ''],
+])('after %j a terminal gets %j, so that the prompt stands on its own line', async (last, added) => {
+  const shown = await play(castFile([[0, 'o', last]]), { speed: Infinity });
+  expect(shown.endsWith(`2004l${added}`)).toBe(true);
 });
 
 test('a recording that ends inside an editor leaves the alternate screen', async () => {

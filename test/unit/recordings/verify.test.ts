@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { manifestPathOf } from '../../../src-main/core/recordings/manifest-file.ts';
@@ -86,14 +86,50 @@ test('a recording that is still live has no verdict of its end', async () => {
   const { path: folder } = temporaryFolder();
   const recording = Recording.open(folder, sampleStart());
   recording.output(Buffer.from('x'), 'stdout');
-  expect((await verifyRecording(join(folder, recording.path))).verdict).toBe('interrupted');
+  expect(await verifyRecording(join(folder, recording.path))).toMatchObject({
+    verdict: 'interrupted',
+    detail: 'It is still being recorded, unless its connector died: it has no end yet.',
+  });
+});
+
+test('a recording of one line is spoken of in the singular', async () => {
+  const path = finished(1);
+  expect((await verifyRecording(path)).detail).toBe('1 line is unchanged.');
+  rewriteLines(path, ([line = '']) => [line.replace('2', '3')]);
+  expect((await verifyRecording(path)).detail).toBe('Line 1 is not what was written.');
+  writeFileSync(path, '');
+  expect((await verifyRecording(path)).detail).toMatch(/^Lines are missing: 1 was written,/);
 });
 
 test('a recording without its file or without its manifest cannot be read', async () => {
   const path = finished();
   rmSync(path);
-  expect((await verifyRecording(path)).verdict).toBe('unreadable');
+  expect(await verifyRecording(path)).toMatchObject({
+    verdict: 'unreadable',
+    detail: 'There is no such file.',
+  });
   const other = finished();
-  rmSync(manifestPathOf(other));
-  expect((await verifyRecording(other)).verdict).toBe('unreadable');
+  const manifest = manifestPathOf(other);
+  const name = basename(manifest);
+  rmSync(manifest);
+  expect(await verifyRecording(other)).toMatchObject({
+    verdict: 'unreadable',
+    detail: `There is no ${name} beside it, which says what was written.`,
+  });
+  for (const text of ['{ "version": 1 }', 'not JSON']) {
+    writeFileSync(manifest, text);
+    expect(await verifyRecording(other)).toMatchObject({
+      verdict: 'unreadable',
+      detail: `${name} beside it, which should say what was written, is not what the connector wrote.`,
+    });
+  }
+});
+
+test('a file that is no recording is said to be none', async () => {
+  const { file } = temporaryFolder();
+  writeFileSync(file('notes.txt'), 'hello\n');
+  expect(await verifyRecording(file('notes.txt'))).toMatchObject({
+    verdict: 'unreadable',
+    detail: 'This is no recording: the name of one ends in .cast.',
+  });
 });

@@ -22,6 +22,10 @@ function mistakesIn(text: string): string[] {
   return [];
 }
 
+const oddIndentation =
+  'the indentation does not fit the lines above: what belongs together starts at the same column';
+const doesNotBelong =
+  'this does not belong here: is a comma, a quote or a bracket missing before it, or is it one too many?';
 const inSocket = 's.yaml:1: sockets[0].ssh_configuration';
 
 test.each<[what: string, config: string, ...mistakes: string[]]>([
@@ -130,8 +134,28 @@ test.each<[what: string, config: string, ...mistakes: string[]]>([
   [
     'YAML: a bracket',
     'gateway: {\nsockets: []',
-    's.yaml:2: the indentation does not fit the lines above, or a bracket is not closed',
+    's.yaml:2: a bracket that was opened above is not closed: there is a ] or } missing',
   ],
+  [
+    'YAML: a bracket of JSON',
+    '{ "gateway": { "also": ["a" }',
+    's.yaml:1: a bracket that was opened above is not closed: there is a ] or } missing',
+  ],
+  ['YAML: a field too far in', 'gateway:\n  port: 1\n   host: h', `s.yaml:3: ${oddIndentation}`],
+  ['YAML: a field not far enough in', 'gateway:\n  port: 1\n host: h', `s.yaml:3: ${oddIndentation}`],
+  ['YAML: a field beside its list', 'sockets:\n  - name: a\n   tags: []', `s.yaml:3: ${oddIndentation}`],
+  ['YAML: an entry too far in', 'sockets:\n  - name: a\n   - name: b', `s.yaml:3: ${oddIndentation}`],
+  ['YAML: an entry not far enough in', 'sockets:\n   - name: a\n  - name: b', `s.yaml:3: ${oddIndentation}`],
+  ['YAML: a field before the first column', ' sockets: []\ngateway: {}', `s.yaml:2: ${oddIndentation}`],
+  ['YAML: text after a value', 'gateway: "a" b', `s.yaml:1: ${doesNotBelong}`],
+  ['YAML: a bracket too many', 'gateway: {}\n}', `s.yaml:2: ${doesNotBelong}`],
+  [
+    'YAML: brackets without indentation',
+    'gateway: {\nport: 1, host: h }',
+    's.yaml:2: what stands in brackets over several lines must be indented further than the line that opened them',
+  ],
+  ['YAML: a colon', 'gateway: a: b', 's.yaml:1: ": " cannot stand inside a value: put the value in quotes'],
+  ['YAML: a comma', '{ "sockets": [] "gateway": {} }', `s.yaml:1: ${doesNotBelong}`],
   [
     'YAML: a character that needs quotes',
     'a:\n  b: @x',

@@ -1,9 +1,10 @@
 import { CertificateAuthority, sharedPrincipal } from '../../../core/certificates/certificate-authority.ts';
 import { targetSetupScript } from '../../../core/certificates/target-setup.ts';
 import { openKeyFileSecretBox } from '../../../core/secrets/key-file-secret-box.ts';
-import { defaultDataFolder, ensureDataFolder } from '../../../core/storage/data-folder.ts';
+import { defaultDataFolder } from '../../../core/storage/data-folder.ts';
 import { readFlags } from '../read-flags.ts';
 import { type Command, dataFlag } from './command.ts';
+import { tellOfNewKey } from './tell-of-new-key.ts';
 
 export const ca: Command = {
   summary: "print the CA's public key, and the script that makes a target trust it",
@@ -19,8 +20,9 @@ in its head. Look at it, then run it on the target, for instance:
 
   async run(args) {
     const { values } = readFlags(args, { options: { ...dataFlag, 'public-key': { type: 'boolean' } } });
-    const paths = ensureDataFolder(values.data ?? defaultDataFolder());
-    const authority = await CertificateAuthority.open(paths, await openKeyFileSecretBox(paths));
+    const authority = await tellOfNewKey(values.data ?? defaultDataFolder(), 'caKey', async (paths) =>
+      CertificateAuthority.open(paths, await openKeyFileSecretBox(paths)),
+    );
     const script = targetSetupScript(authority.publicKeyLine, { principal: sharedPrincipal });
     const key = authority.publicKeyLine;
     process.stdout.write(values['public-key'] ? `${key}\n` : withKeyInHead(script, key));

@@ -20,15 +20,21 @@ export function findRecordings(wanted: string, dataFolder: string): string[] {
       : recorded.find(({ id }) => id === wanted);
   if (session && session.recordings.length > 0)
     return session.recordings.map((name) => path.join(recordings, name));
-  const problem = session
-    ? `session ${session.id} has no recording`
-    : wanted === 'last'
+  if (session) {
+    const { id, events } = session;
+    const also = events.length > 0 ? `, but it has events (${events.length})` : '';
+    throw unavailable(`session ${id} has no recording${also}`, `npm run cli -- sessions ${id}`);
+  }
+  const problem =
+    wanted === 'last'
       ? 'there is no recorded session yet'
       : `there is no recording and no session "${cleanText(wanted, 200)}"`;
-  throw new Failure('recording_unavailable', {
-    message: problem,
-    advice: `${problem}; to see what there is: npm run cli -- sessions`,
-  });
+  throw unavailable(problem, 'npm run cli -- sessions');
+}
+
+function unavailable(problem: string, command: string): Failure {
+  const advice = `${problem}; to see what there is: ${command}`;
+  return new Failure('recording_unavailable', { message: problem, advice });
 }
 
 function isFile(file: string): boolean {

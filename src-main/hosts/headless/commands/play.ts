@@ -1,3 +1,4 @@
+import { cleanText } from '../../../core/logging/sanitize.ts';
 import { playRecording } from '../../../core/recordings/play.ts';
 import { defaultDataFolder } from '../../../core/storage/data-folder.ts';
 import { readFlags, wrongFlag } from '../read-flags.ts';
@@ -9,6 +10,7 @@ export const play: Command = {
   usage: `Usage: npm run cli -- play FILE [--speed N] [--idle-limit S] [--raw] [--data DIR]
 
 ${recordingForms}
+Files that were transferred, and what was not kept, are shown as lines that begin with ──.
 
   --speed N        2 is twice as fast, 0.5 half as fast
   --idle-limit S   no pause is longer than S seconds
@@ -25,9 +27,13 @@ ${recordingForms}
       },
       operands: ['FILE'],
     });
-    const speed = readNumber('--speed', values.speed);
-    if (speed === 0) throw wrongFlag('--speed: found 0, expected more');
-    const idleLimit = readNumber('--idle-limit', values['idle-limit']);
+    const speed = readNumber('--speed', values.speed, 'a number above 0', (number) => number > 0);
+    const idleLimit = readNumber(
+      '--idle-limit',
+      values['idle-limit'],
+      'a number of seconds',
+      (number) => number >= 0,
+    );
     const interrupted = new AbortController();
     process.once('SIGINT', () => interrupted.abort());
     for (const file of findRecordings(positionals[0] ?? '', values.data ?? defaultDataFolder())) {
@@ -40,9 +46,14 @@ ${recordingForms}
   },
 };
 
-function readNumber(flag: string, text: string | undefined): number | undefined {
+function readNumber(
+  flag: string,
+  text: string | undefined,
+  expected: string,
+  fits: (number: number) => boolean,
+): number | undefined {
   if (text === undefined) return undefined;
-  const number = Number(text);
-  if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
-  throw wrongFlag(`${flag}: found "${text.slice(0, 40)}", expected a number`);
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(number) && fits(number)) return number;
+  throw wrongFlag(`${flag}: found "${cleanText(text, 40)}", expected ${expected}`);
 }

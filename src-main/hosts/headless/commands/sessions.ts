@@ -1,53 +1,83 @@
 import type { SessionRecord } from '../../../contract/session.ts';
+import { Failure } from '../../../core/failure.ts';
 import { cleanText } from '../../../core/logging/sanitize.ts';
 import { readSessionIndex } from '../../../core/sessions/session-index.ts';
 import { defaultDataFolder, viewDataFolder } from '../../../core/storage/data-folder.ts';
 import { readFlags } from '../read-flags.ts';
 import { type Command, dataFlag } from './command.ts';
+import { describeSession, lasted, utcTime } from './describe-session.ts';
 
 export const sessions: Command = {
-  summary: 'list the sessions, the latest last',
-  usage: `Usage: npm run cli -- sessions [--json] [--data DIR]
+  summary: 'list the sessions, the latest last, or show one',
+  usage: `Usage: npm run cli -- sessions [SESSION] [--json] [--data DIR]
 
-  --json   everything that is known of each session, as a JSON array`,
+Without SESSION a table of all. SESSION is a session id, or "last": then all that happened in it, files and forwards too.
+
+  --json   everything that is known, as JSON: an array of sessions, or the one`,
 
   async run(args) {
-    const { values } = readFlags(args, { options: { ...dataFlag, json: { type: 'boolean' } } });
+    const { values, positionals } = readFlags(args, {
+      options: { ...dataFlag, json: { type: 'boolean' } },
+      operands: ['[SESSION]'],
+    });
     const records = readSessionIndex(viewDataFolder(values.data ?? defaultDataFolder()).sessions);
-    if (values.json) process.stdout.write(`${JSON.stringify(records, undefined, 2)}\n`);
-    else if (records.length === 0) process.stderr.write('No sessions yet.\n');
-    else process.stdout.write(table([headings, ...records.map(row)]));
+    const [wanted] = positionals;
+    const shown = wanted === undefined ? records : findSession(wanted, records);
+    if (values.json) process.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
+    else if (!Array.isArray(shown)) process.stdout.write(describeSession(shown));
+    else if (shown.length === 0) process.stderr.write('No sessions yet.\n');
+    else process.stdout.write(table([headings, ...shown.map(row)]));
     return 0;
   },
 };
 
-const headings = ['SESSION', 'STARTED', 'LASTED', 'SOCKET', 'LOGIN', 'PERSON', 'RECORDINGS', 'STATE'];
+function findSession(wanted: string, records: SessionRecord[]): SessionRecord {
+  const found = wanted === 'last' ? records.at(-1) : records.find(({ id }) => id === wanted);
+  if (found) return found;
+  const problem =
+    wanted === 'last' ? 'there is no session yet' : `there is no session "${cleanText(wanted, 200)}"`;
+  throw new Failure('recording_unavailable', { message: problem });
+}
 
-function row({ id, started_at, ended_at, socket, login, person, recordings, state, failure }: SessionRecord) {
+const headings = [
+  'SESSION',
+  'STARTED (UTC)',
+  'LASTED',
+  'SOCKET',
+  'LOGIN',
+  'PERSON',
+  'RECORDINGS',
+  'FILES',
+  'FORWARDS',
+  'STATE',
+];
+
+function row({
+  id,
+  started_at,
+  ended_at,
+  socket,
+  login,
+  person,
+  recordings,
+  events,
+  state,
+  failure,
+}: SessionRecord) {
+  const files = new Set(events.flatMap((event) => (event.type === 'transfer' ? [event.path] : [])));
+  const forwards = events.filter(({ type }) => type === 'forward');
   return [
     id,
-    localTime(started_at),
-    ended_at === undefined ? '-' : lasted(Date.parse(ended_at) - Date.parse(started_at)),
+    utcTime(started_at),
+    ended_at === undefined ? '-' : lasted(started_at, ended_at),
     socket,
     login ?? '-',
     person.email,
     String(recordings.length),
+    String(files.size || ''),
+    String(forwards.length || ''),
     failure ? `${state}: ${failure.code}` : state,
   ].map((text) => cleanText(text, 60));
-}
-
-/** `2026-11-23 15:15:00`, in the local time zone */
-function localTime(iso: string): string {
-  const time = new Date(iso);
-  const local = new Date(time.getTime() - time.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 19).replace('T', ' ');
-}
-
-function lasted(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  if (hours > 0) return `${hours} h ${minutes} min`;
-  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
 }
 
 function table(rows: string[][]): string {

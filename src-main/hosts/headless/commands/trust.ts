@@ -17,10 +17,11 @@ export const trust: Command = {
   summary: "accept a target's new host key",
   usage: `Usage: npm run cli -- trust SOCKET [--yes] [--config FILE] [--data DIR]
 
-Shows the host key that is recorded for the socket's target and the one that the target shows now, and asks, at a terminal,
-whether to trust the new one. Compare it first with what the target itself says: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+Shows the host key that is recorded for the socket's target and the one that the target shows now, and trusts the
+new one. At a terminal it asks first. Without a terminal, as in a script, it cannot ask: there running it is the
+decision. Compare the key first with what the target itself says: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
 
-  --yes           do not ask
+  --yes           do not ask at a terminal either
   --config FILE   where the socket stands; default: what the connector was last started with`,
 
   async run(args) {
@@ -31,9 +32,12 @@ whether to trust the new one. Compare it first with what the target itself says:
     const paths = viewDataFolder(values.data ?? defaultDataFolder());
     const socket = findSocket(positionals[0] ?? '', values.config, paths);
     const knownHosts = new KnownHosts(paths.knownHosts);
-    // whoever runs this from a script has decided already
-    const decided = values.yes === true || !process.stdin.isTTY;
-    const confirm = async (question: string) => decided || (await askYesNo(`${question} [y/N] `));
+    const confirm = async (question: string) => {
+      if (values.yes) return true;
+      if (process.stdin.isTTY) return askYesNo(`${question} [y/N] `);
+      say('There is no terminal to ask at, so running this command is the decision.');
+      return true;
+    };
     const { via } = socket.ssh_configuration;
     return via === undefined
       ? trustShown(socket, knownHosts, confirm)

@@ -1,0 +1,139 @@
+import type { Socket as TcpSocket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { SshSocket } from '../../contract/ssh-socket.ts';
+import type { Log } from '../logging/log.ts';
+import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
+import { loginWithCertificate } from '../ssh2/certificate-login.ts';
+import { Client, type Ssh2Client } from '../ssh2/library.ts';
+import { Transport } from '../ssh2/transport.ts';
+import type { KnownHosts } from '../storage/known-hosts.ts';
+import { hostPort } from './dial.ts';
+import { handshakeFailure } from './handshake-failure.ts';
+import { HandshakeWatch } from './handshake-watch.ts';
+import { HostKeyCheck } from './host-key-check.ts';
+import { LoginAttempts } from './login-attempts.ts';
+import { type Credential, LoginMethods } from './login-methods.ts';
+
+/** How long a target may take for each step after TCP, in ms. sshd may ask DNS about us, which takes its time. */
+const stepLimits = { identification: 10_000, keyExchange: 15_000, login: 30_000 } as const;
+
+export interface HandshakeRequest {
+  socket: SshSocket;
+  login: string;
+  credential: Credential;
+  knownHosts: KnownHosts;
+  log: Log;
+  signal: AbortSignal;
+  /** `relay`: our own channels; `way`: ssh2's channels, to forward through */
+  purpose: 'relay' | 'way';
+  /** types of host keys that the target has shown and that are not the pinned one */
+  triedTypes: readonly string[];
+}
+
+/** Logged in to a target: what the relay takes over, or a way through to the next target. */
+export interface LoggedIn {
+  client: Ssh2Client;
+  transport: Transport;
+  login: string;
+  stream: Duplex;
+}
+
+/**
+ * Identification, key exchange, host key, login: on a stream that leads to the target.
+ *
+ * @throws Failure `upstream_…`; the stream is destroyed then
+ */
+export async function handshake(stream: Duplex, request: HandshakeRequest): Promise<LoggedIn> {
+  const { socket, login, credential, log, signal, purpose, triedTypes } = request;
+  const { ssh_configuration: ssh, name } = socket;
+  const client = new Client();
+  const attempts = new LoginAttempts();
+  const hostKey = new HostKeyCheck({ socket: name, ssh, triedTypes }, request.knownHosts, log);
+  const serverHostKey = hostKey.preferredAlgorithms;
+  const methods = new LoginMethods(login, credential, attempts, (identity) =>
+    loginWithCertificate(client, identity, (payload) => transport.send(payload)),
+  );
+  stream.pause();
+  const watch = new HandshakeWatch(stream);
+  const route = routeOf(stream, ssh.hostname, ssh.port);
+
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let keysExchanged = false;
+  let settled = false;
+  let timer: NodeJS.Timeout | undefined;
+  const step = (limit: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => fail(undefined, true), limit);
+  };
+  const settle = () => {
+    settled = true;
+    clearTimeout(timer);
+    watch.end();
+    signal.removeEventListener('abort', onAbort);
+  };
+  // ssh2 reports one failure several times: the first report is the cause
+  const fail = (error: Error | undefined, timedOut = false) => {
+    if (settled) return;
+    settle();
+    reject(hostKey.refusal ?? handshakeFailure({ error, timedOut, keysExchanged, watch, attempts, route }));
+    client.destroy();
+    stream.destroy();
+  };
+  const onAbort = () => fail(undefined);
+
+  step(stepLimits.identification);
+  stream.once('data', () => {
+    if (!settled) step(stepLimits.keyExchange);
+  });
+  client.once('handshake', () => {
+    keysExchanged = true;
+    hostKey.proven();
+    step(stepLimits.login);
+  });
+  client.on('change password', () => {
+    attempts.passwordExpired = true;
+    fail(Object.assign(new Error('password expired'), { level: 'client-authentication' }));
+  });
+  client.on('error', (error: Error & { level?: string }) => {
+    // a key that the agent would not sign with: ssh2 goes on with the next one
+    if (error.level !== 'agent') fail(error);
+  });
+  client.once('close', () => fail(undefined));
+  client.once('ready', () => {
+    if (settled) return;
+    settle();
+    if (purpose === 'relay') transport.hold();
+    resolve();
+  });
+
+  const config = {
+    sock: stream,
+    username: login,
+    ident: 'Sallyport',
+    algorithms: { ...upstreamAlgorithms, serverHostKey } as never,
+    hostVerifier: (key: Buffer) => hostKey.accepts(key),
+    authHandler: ((offered: string[] | null, partial: boolean | null) =>
+      methods.next(offered, partial)) as never,
+    readyTimeout: 0,
+    keepaliveInterval: 0,
+  };
+  let transport: Transport;
+  try {
+    client.connect(config);
+    transport = new Transport(client, stream);
+  } catch (thrown) {
+    settle();
+    throw thrown;
+  }
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort);
+  await promise;
+  return { client, transport, login, stream };
+}
+
+/** `127.0.0.1:40000->10.0.0.5:22`, as Go writes a connection */
+function routeOf(stream: Duplex, host: string, port: number): string {
+  const { localAddress, localPort, remoteAddress, remotePort } = stream as Partial<TcpSocket>;
+  const local = localAddress === undefined ? 'via' : hostPort(localAddress, localPort ?? 0);
+  return `${local}->${hostPort(remoteAddress ?? host, remotePort ?? port)}`;
+}
