@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli, runCliInTerminal } from '../support/cli.ts';
@@ -72,6 +72,30 @@ describe('a target’s host key', () => {
     expect(await terminal.exited).toMatchObject({ status: 1 });
     expect((await connector.ssh(['web1', 'true'])).status).toBe(255);
   });
+
+  const spoilt: Record<string, (file: string) => void> = {
+    read: (file) => mkdirSync(file),
+    written: (file) => symlinkSync(`${file}.no-folder/known_hosts`, file),
+  };
+
+  test.each(Object.keys(spoilt))(
+    'cannot be checked where known_hosts cannot be %s: nobody gets in',
+    async (what) => {
+      const { connector, sshd } = await startProxiedSshd();
+      const file = join(connector.data, 'known_hosts');
+      rmSync(file, { force: true });
+      spoilt[what]?.(file);
+      const { status, stderr } = await connector.ssh(['web1', 'true']);
+      expect(status).toBe(255);
+      expect(stderr.toString()).toMatch(/^sallyport: web1: /m);
+      await connector.log.waitFor(({ msg }) => String(msg).startsWith('failed to handle channels: '));
+      expect(connector.log.lines.filter(({ msg }) => msg === 'internal error')).toEqual([]);
+      expect(sshd.log.text).not.toContain('Accepted');
+      // and when it is mended, everybody gets in
+      rmSync(file, { recursive: true });
+      expect((await connector.ssh(['web1', 'true'])).status).toBe(0);
+    },
+  );
 });
 
 describe('a pinned host key', () => {

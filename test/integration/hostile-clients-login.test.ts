@@ -55,6 +55,18 @@ describe('a client that tries to log in', () => {
     await expect.poll(() => logged().length).toBe(6);
   });
 
+  test('may ask whether a good key would do 20 times, and is cut when it goes on asking', async () => {
+    const client = await RawClient.open(connector);
+    const logged = refusals(client);
+    for (let questions = 1; questions <= 100; questions++) client.offerKey('practice', deviceKey(connector));
+    expect(await client.closed).toBe('Too many authentication failures');
+    expect([client.count(authReply.keyOk), client.count(authReply.failure)]).toEqual([20, 6]);
+    await expect
+      .poll(() => logged().map(({ reason }) => reason))
+      .toEqual(Array(6).fill('too many questions'));
+    await expectGoodLogin(connector);
+  });
+
   test('may ask with the method none only once for free', async () => {
     const client = await RawClient.open(connector);
     for (let tries = 1; tries <= 20; tries++) client.requestLogin('practice', 'none');
@@ -119,6 +131,20 @@ describe('a client that tries to log in', () => {
     const { stdout } = await runClient('ssh', [...options, 'practice@127.0.0.1', 'echo in']);
     expect(stdout.toString()).toBe('in\n');
   });
+
+  // ssh2 would know no hash for such a name, and verify with SHA-1
+  test.each(['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ssh-rsa2', ''])(
+    'is refused when it announces its RSA key as %j',
+    async (algorithm) => {
+      const client = await RawClient.open(connector);
+      client.sendSignature('practice', parseKey(rsaKey.privateKey), undefined, algorithm);
+      // ssh2 itself ends the connection of who announces a curve and then has none
+      const outcome = await client.loginReply().catch(() => 'closed');
+      expect([authReply.failure, 'closed']).toContain(outcome);
+      expect(client.count(authReply.success)).toBe(0);
+      expectCleanLog(connector);
+    },
+  );
 
   test('is cut when it changes the user name between two tries', async () => {
     const client = await RawClient.open(connector);

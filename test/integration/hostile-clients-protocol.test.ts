@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { message } from '../../src-main/core/ssh2/message-numbers.ts';
 import { byte, string, uint32, WireReader } from '../../src-main/core/ssh2/wire.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
-import { expectCleanLog, expectGoodLogin, logIn, megabyte, startTarget } from './hostile-observations.ts';
+import {
+  eventually,
+  expectCleanLog,
+  expectGoodLogin,
+  linesWithCode,
+  logIn,
+  megabyte,
+  openFiles,
+  startTarget,
+} from './hostile-observations.ts';
 import type { RawClient } from './hostile-raw-client.ts';
 
 const ptySize = (columns: number, rows: number) =>
@@ -42,6 +51,13 @@ describe('a client that is in, and breaks the protocol', () => {
     },
     'a message that is cut short': (client, channel) =>
       client.send(byte(message.channelData), uint32(channel), uint32(1000), Buffer.from('short')),
+    // no window counts that, but it would be kept with the data
+    'a byte after the data of a channel': (client, channel) =>
+      client.send(byte(message.channelData), uint32(channel), string('x'), Buffer.of(0)),
+    'a byte after the errors of a channel': (client, channel) =>
+      client.send(byte(message.channelExtendedData), uint32(channel), uint32(1), string('x'), Buffer.of(0)),
+    'an answer to the opening of a channel that is open': (client, channel) =>
+      client.send(byte(message.channelOpenConfirmation), ...[channel, 0, 1, 1].map(uint32)),
     'a channel request without a name': (client, channel) =>
       client.send(byte(message.channelRequest), uint32(channel)),
     'a channel that has no type': (client) => client.send(byte(message.channelOpen)),
@@ -55,7 +71,10 @@ describe('a client that is in, and breaks the protocol', () => {
     const client = await logIn(connector, 'web1');
     // a program that does not read, so that the window stays used up
     const channel = await client.openSession();
-    if (violation.startsWith('data')) client.exec(channel, 'sleep 30');
+    if (/data|errors/.test(violation)) {
+      client.exec(channel, 'sleep 30');
+      await client.next(message.channelWindowAdjust); // before that no data is allowed at all
+    }
     violations[violation]?.(client, channel);
     expect(await client.closed).toBe('protocol error');
     await expectOthersUnaffected();
@@ -69,6 +88,38 @@ describe('a client that is in, and breaks the protocol', () => {
     const closed = client.next(message.channelClose).then(() => 'only the channel was closed');
     expect(await Promise.race([client.closed, closed])).toBe('protocol error');
     await expectOthersUnaffected();
+  });
+
+  test('cannot make the connector forget channels that are open: they end with the connection', async () => {
+    const files = openFiles(connector.pid);
+    const client = await logIn(connector, 'web1');
+    for (let id = 0; id < 5; id++) {
+      const channel = await client.openSession({ id });
+      client.exec(channel, 'sleep 30');
+      await client.next(message.channelSuccess);
+    }
+    client.send(byte(message.channelOpenFailure), uint32(0), uint32(1), string('no'), string(''));
+    expect(await client.closed).toBe('protocol error');
+    await eventually('its recordings are closed', () => openFiles(connector.pid) <= files);
+    await expectOthersUnaffected();
+  });
+
+  test('gets nothing more after that, and fills no log', async () => {
+    const logged = () => linesWithCode(connector, 'client_protocol_error').length;
+    const connected = () =>
+      connector.log.lines.filter(({ msg }) => msg === 'connected to upstream host').length;
+    const client = await logIn(connector, 'web1');
+    const before = [logged(), connected()];
+    client.socket.cork();
+    client.send(byte(message.channelOpen));
+    client.requestChannel('session');
+    for (let at = 0; at < 1000; at++) client.send(byte(message.channelOpen));
+    client.socket.uncork();
+    expect(await client.closed).toBe('protocol error');
+    expect(client.count(message.channelOpenConfirmation)).toBe(0);
+    await expectOthersUnaffected();
+    // the one login that has come since is the one of the owner who was not affected
+    expect([logged(), connected()]).toEqual([Number(before[0]) + 1, Number(before[1]) + 1]);
   });
 
   test('is not heeded where it speaks of channels that are not there, or answers what nobody asked', async () => {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Channel } from '../../src-main/core/ssh2/channel.ts';
-import { Connection } from '../../src-main/core/ssh2/connection.ts';
+import { Connection, type ConnectionListener } from '../../src-main/core/ssh2/connection.ts';
 import { type AuthContext, Server, utils } from '../../src-main/core/ssh2/library.ts';
 import { openFailure } from '../../src-main/core/ssh2/message-numbers.ts';
 import { Transport } from '../../src-main/core/ssh2/transport.ts';
@@ -27,19 +27,24 @@ export interface RawTargetOptions {
   onLogin?: (context: AuthContext, transport: Transport) => void;
   /** right after the login */
   onReady?: (transport: Transport) => void;
+  /** default: refuses all */
+  onGlobalRequest?: ConnectionListener['onGlobalRequest'];
 }
 
 export interface RawTarget {
   port: number;
+  /** how many there are now */
+  connections(): number;
   stop(): Promise<void>;
 }
 
 /** An SSH server that does what it is told, allowed or not: `ssh web1 COMMAND` chooses what. */
-export async function startRawTarget({ commands = {}, ...options }: RawTargetOptions): Promise<RawTarget> {
+export async function startRawTarget(options: RawTargetOptions): Promise<RawTarget> {
   const sockets = new Set<Socket>();
   const server = new Server({ hostKeys: [utils.generateKeyPairSync('ed25519').private] }, (client) => {
     const socket = (client as unknown as { _sock: Socket })._sock;
     sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     const transport = new Transport(client, socket);
     client.on('error', () => {});
     client.on('authentication', (context) => {
@@ -47,7 +52,7 @@ export async function startRawTarget({ commands = {}, ...options }: RawTargetOpt
       else context.accept();
     });
     client.once('ready', () => {
-      serve(transport, socket, commands);
+      serve(transport, socket, options);
       options.onReady?.(transport);
     });
   });
@@ -60,10 +65,10 @@ export async function startRawTarget({ commands = {}, ...options }: RawTargetOpt
   whenTestEnds(stop);
   const address = server.address();
   if (typeof address !== 'object' || !address) throw new Error('the target has no port');
-  return { port: address.port, stop };
+  return { port: address.port, connections: () => sockets.size, stop };
 }
 
-function serve(transport: Transport, socket: Socket, commands: Readonly<Record<string, Command>>): void {
+function serve(transport: Transport, socket: Socket, { commands = {}, ...options }: RawTargetOptions): void {
   const connection: Connection = new Connection(transport, {
     maxChannels: 100,
     listener: {
@@ -87,7 +92,7 @@ function serve(transport: Transport, socket: Socket, commands: Readonly<Record<s
           onClose: () => channel.close(),
         };
       },
-      onGlobalRequest: (_name, _data, answer) => answer?.({ success: false }),
+      onGlobalRequest: options.onGlobalRequest ?? ((_name, _data, answer) => answer?.({ success: false })),
       onViolation: () => socket.destroy(),
     },
   });

@@ -3,6 +3,7 @@ import { message, stderrData } from '../../src-main/core/ssh2/message-numbers.ts
 import { byte, string, uint32 } from '../../src-main/core/ssh2/wire.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { startFaultyTarget } from '../support/faulty-targets.ts';
+import { startClient } from '../support/run-client.ts';
 import { expectCleanLog, logIn, megabyte, residentMemory } from './hostile-observations.ts';
 import { type Command, type RawTarget, startRawTarget } from './hostile-raw-target.ts';
 
@@ -140,10 +141,12 @@ describe('a target', () => {
   });
 
   test('that sends data beyond the window is cut, and the person told', async () => {
-    const { status, stderr } = await ssh('web1', 'send beyond the window');
-    expect(status).toBe(255);
-    expect(stderr).toContain('sallyport: web1: The connection to the target was lost');
+    const client = startClient('ssh', [...connector.sshOptions, 'web1', 'send beyond the window']);
+    client.output.pause(); // a fast reader would have the window widened in time
     await connector.log.waitFor(({ msg }) => String(msg).includes('data beyond the window'));
+    client.output.resume();
+    expect((await client.exited).status).toBe(255);
+    expect(client.stderr.text).toContain('sallyport: web1: The connection to the target was lost');
     await expectOthersUnaffected();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { launchConnector, startConnector } from '../support/connector.ts';
-import { refusingTarget } from '../support/faulty-targets.ts';
+import { blackHole, refusingTarget } from '../support/faulty-targets.ts';
 import { fingerprintOf, makeKey } from '../support/keys.ts';
 import { keyLogin, socketTo } from '../support/proxied-sshd.ts';
 import { endedSessions, recordingsIn } from '../support/recorded.ts';
@@ -79,6 +79,30 @@ describe('a socket behind another one', () => {
     expect(second.status).toBe(255);
     expect(second.stderr.toString()).toMatch(/^sallyport: behind-jump: .*through the socket jump/m);
     await connector.log.waitFor(({ code }) => code === 'upstream_via_failed');
+  });
+
+  test('that does not answer is given up as early as without a hop, and the person told', async () => {
+    const [key, silent] = [makeKey(), await blackHole()];
+    const jump = await startSshd({ authorizedKeys: [key.publicKey] });
+    const connector = await startConnector({
+      config: {
+        sockets: [
+          socketTo(jump, { name: 'jump', login: keyLogin(key) }),
+          socketTo(silent, { login: { ...keyLogin(key), via: 'jump' } }),
+        ],
+      },
+    });
+    const { status, stderr } = await connector.ssh(['web1', 'true']);
+    expect(status).toBe(255);
+    expect(stderr.toString()).toContain(
+      'The way to the target leads through the socket jump. That was reached, but the target behind it did not answer.',
+    );
+    const line = await connector.log.waitFor(({ code }) => code === 'upstream_dial_timeout');
+    expect(line.msg).toBe(
+      `failed to handle channels: unable to connect to upstream host: via jump: dial tcp 127.0.0.1:${silent.port}: i/o timeout`,
+    );
+    // the hop is left, too
+    await jump.log.waitFor(/(Disconnected from|Connection closed by|Received disconnect from)/);
   });
 
   test('may lead through a target with another kind of login', async () => {

@@ -1,5 +1,6 @@
 import { cutText } from '../logging/sanitize.ts';
 import type { ReportedEvent } from '../sessions/session.ts';
+import { ProtocolViolation } from '../ssh2/channel.ts';
 import type { ChannelOffer, Connection, GlobalReply } from '../ssh2/connection.ts';
 import { openFailure } from '../ssh2/message-numbers.ts';
 import { WireReader } from '../ssh2/wire.ts';
@@ -12,6 +13,8 @@ type ForwardKind = Extract<ReportedEvent, { type: 'forward' }>['kind'];
 const longestName = 300;
 const maxListeners = 20;
 const maxListenBytes = 1024;
+/** requests that the target has not answered yet; one that cancels is no listener, but waits as well */
+const maxUnderWay = 100;
 
 /** The channel types that a client may open beside `session`, with the setting that allows them. */
 const clientForwards = {
@@ -36,6 +39,7 @@ const listenRequests = {
 export class Forwards {
   /** what the target was asked to open to us */
   private readonly asked = { remote: 0, unix: 0, agent: false };
+  private underWay = 0;
   private readonly context: RelayContext;
   private readonly nextChannel: () => number;
 
@@ -86,7 +90,9 @@ export class Forwards {
 
   /**
    * Whether a global request may go to the target; a refusal is reported. A listener counts from the request on, since
-   * any number of requests may be under way.
+   * many requests may be under way.
+   *
+   * @throws ProtocolViolation where too many are
    */
   allowsListen(name: string, data: Buffer): boolean {
     if (!Object.hasOwn(listenRequests, name)) return false;
@@ -94,6 +100,7 @@ export class Forwards {
     const kind = kindOf(name);
     const refusal = this.refusalOf(setting, name, data);
     if (refusal === undefined) {
+      if (++this.underWay > maxUnderWay) throw new ProtocolViolation('too many open requests');
       if (!isCancel(name)) this.asked[kind]++;
       return true;
     }
@@ -113,6 +120,7 @@ export class Forwards {
   }
 
   listenAnswered(name: string, data: Buffer, reply: GlobalReply): void {
+    this.underWay--;
     const kind = kindOf(name);
     if (isCancel(name) === reply.success) this.asked[kind] = Math.max(0, this.asked[kind] - 1);
     if (isCancel(name)) return;
@@ -165,7 +173,7 @@ export class Forwards {
     const { session } = this.context;
     session.report({ type: 'forward', channel, ...forward });
     if (forward.result === 'opened') session.log.info(`forward ${forward.result}`, forward);
-    else session.log.warn(`forward ${forward.result}`, { code: 'forward_refused', ...forward });
+    else session.logRefusal(`forward ${forward.result}`, { code: 'forward_refused', ...forward });
   }
 }
 

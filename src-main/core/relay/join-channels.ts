@@ -24,6 +24,7 @@ export function joinChannels(
     },
     onEof: () => upstream.eof(),
     onClose: () => {
+      client.abort();
       upstream.close();
       end();
     },
@@ -35,6 +36,7 @@ export function joinChannels(
     },
     onEof: () => client.eof(),
     onClose: () => {
+      upstream.abort();
       client.close();
       end();
     },

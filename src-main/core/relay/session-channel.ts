@@ -46,6 +46,7 @@ export class SessionChannel {
   private started: StartKind | undefined;
   private failure: Failure | undefined;
   private told = false;
+  private clientClosed = false;
   private readonly tap: ChannelTap;
   private readonly client: Channel;
   private readonly context: RelayContext;
@@ -65,8 +66,8 @@ export class SessionChannel {
       },
       onRequest: (type, wantReply, data) => this.onClientRequest(type, wantReply, data),
       onEof: () => this.whenOpen(() => this.upstream?.eof()),
-      onClose: () => {
-        this.onClientClose();
+      onClose: (lost) => {
+        this.onClientClose(lost);
         owner.onDone();
       },
     };
@@ -96,6 +97,7 @@ export class SessionChannel {
   fail(failure: Failure): void {
     this.failure ??= failure;
     this.tap.failed();
+    if (this.clientClosed) return this.client.abort();
     if (!this.started || !this.client.isOpen || this.told) return;
     this.told = true;
     this.upstreamReplies.length = 0;
@@ -192,10 +194,17 @@ export class SessionChannel {
       );
   }
 
-  private onClientClose(): void {
+  /**
+   * Some clients (PuTTY, Dropbear) close when both directions have ended, and still wait for the exit status: so the
+   * answer is left to the target, which sends it after that.
+   */
+  private onClientClose(lost: boolean): void {
+    this.clientClosed = true;
     this.waiting = undefined;
+    if (lost) this.tap.end();
+    if (!this.upstream || this.failure) this.client.abort();
     this.upstream?.close();
-    this.tap.end();
+    if (!this.upstream) this.tap.end();
   }
 
   private whenOpen(run: () => void, bytes = 0): void {
@@ -237,6 +246,7 @@ export class SessionChannel {
 
   private onUpstreamClose(): void {
     for (const settle of this.upstreamReplies.splice(0)) settle(false);
+    this.upstream?.abort();
     if (this.failure) return;
     this.client.close();
     this.tap.end();
@@ -257,7 +267,7 @@ export class SessionChannel {
   private refuse(request: string, reason: string): void {
     const { session } = this.context;
     session.report({ type: 'refused', channel: this.tap.number, request, reason });
-    session.log.warn('request refused', { code: 'request_refused', request, error: reason });
+    session.logRefusal('request refused', { code: 'request_refused', request, error: reason });
   }
 }
 

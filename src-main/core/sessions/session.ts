@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Person, SessionEvent, SessionRecord } from '../../contract/session.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import type { Failure } from '../failure.ts';
-import type { Log } from '../logging/log.ts';
+import type { Log, LogFields } from '../logging/log.ts';
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'time'> : never;
 /** what callers report; the time is added here */
@@ -10,6 +10,7 @@ export type ReportedEvent = WithoutTime<SessionEvent>;
 
 /** A client can cause events without end; what a session keeps of them is bounded, the log has them all. */
 const maxEvents = 10_000;
+const loggedRefusals = 100;
 
 /** Sortable by time, unique, and safe in file names: `20261123-141500-3f9a0c1d2b`. */
 export function newSessionId(now = new Date()): string {
@@ -38,6 +39,7 @@ export class Session {
   private login: string | undefined;
   private readonly startedAt = new Date();
   private endedAt: Date | undefined;
+  private refusals = 0;
   private failure: Failure | undefined;
   private readonly recordings: string[] = [];
   private readonly events: SessionEvent[] = [];
@@ -80,6 +82,14 @@ export class Session {
 
   report(event: ReportedEvent): void {
     if (this.events.length < maxEvents) this.events.push({ ...event, time: new Date().toISOString() });
+  }
+
+  /** A client can ask for what is refused without end: the log has the first ones. */
+  logRefusal(msg: string, fields: LogFields): void {
+    this.refusals++;
+    if (this.refusals <= loggedRefusals) this.log.warn(msg, fields);
+    else if (this.refusals === loggedRefusals + 1)
+      this.log.warn('further refusals of this session are not logged');
   }
 
   addRecording(path: string): void {

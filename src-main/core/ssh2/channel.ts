@@ -17,8 +17,11 @@ export interface ChannelListener {
   onRequest?(type: string, wantReply: boolean, data: Buffer): void;
   onReply?(success: boolean): void;
   onEof?(): void;
-  /** the peer closed the channel, or the connection is gone */
-  onClose?(): void;
+  /**
+   * The peer closed the channel, or (`lost`) the connection is gone. The owner answers with `close` or `abort`, which may
+   * take its time: sshd, too, answers only when the program has ended, and sends its exit status before.
+   */
+  onClose?(lost: boolean): void;
 }
 
 export interface ChannelOptions {
@@ -97,7 +100,8 @@ export class Channel {
   // ---- to the peer -------------------------------------------------------------------------------------------
 
   write(data: Buffer, extended?: number): void {
-    if (this.closeSent || this.eofSent || this.state === 'closed') this.onSent(data.length);
+    const ended = this.closeSent || this.closeReceived || this.eofSent || this.state === 'closed';
+    if (ended) this.onSent(data.length);
     else this.queue.data(data, extended);
   }
 
@@ -184,8 +188,9 @@ export class Channel {
   receiveClose(): void {
     if (this.closeReceived) return;
     this.closeReceived = true;
-    this.listener.onClose?.();
-    this.abort();
+    this.queue.clear();
+    if (this.listener.onClose) this.listener.onClose(false);
+    else this.abort();
     this.forgetWhenDone();
   }
 
@@ -194,7 +199,7 @@ export class Channel {
     if (this.state === 'closed') return;
     this.state = 'closed';
     this.queue.clear();
-    if (!this.closeReceived) this.listener.onClose?.();
+    this.listener.onClose?.(true);
   }
 
   private sendShort(type: number): void {

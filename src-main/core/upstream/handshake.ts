@@ -1,6 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
+import { Failure } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
 import { loginWithCertificate } from '../ssh2/certificate-login.ts';
@@ -75,7 +76,8 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
   const fail = (error: Error | undefined, timedOut = false) => {
     if (settled) return;
     settle();
-    reject(hostKey.refusal ?? handshakeFailure({ error, timedOut, keysExchanged, watch, attempts, route }));
+    const ours = hostKey.refusal ?? (error instanceof Failure ? error : undefined);
+    reject(ours ?? handshakeFailure({ error, timedOut, keysExchanged, watch, attempts, route }));
     client.destroy();
     stream.destroy();
   };

@@ -76,7 +76,11 @@ export class HostKeyCheck {
     if (key === undefined) return;
     this.unknown = undefined;
     const host = hostKeyName(this.identity.ssh);
-    this.knownHosts.add(host, this.identity.ssh.port, key);
+    try {
+      this.knownHosts.add(host, this.identity.ssh.port, key);
+    } catch (cause) {
+      throw knownHostsUnusable(cause);
+    }
     this.log.warn('host key trusted on first use', {
       host,
       key_type: key.type,
@@ -108,8 +112,25 @@ export class HostKeyCheck {
 
   private known() {
     const { ssh } = this.identity;
-    return ssh.host_key === undefined ? this.knownHosts.lookup(hostKeyName(ssh), ssh.port) : [];
+    if (ssh.host_key !== undefined) return [];
+    try {
+      return this.knownHosts.lookup(hostKeyName(ssh), ssh.port);
+    } catch (cause) {
+      throw knownHostsUnusable(cause);
+    }
   }
+}
+
+/** Without it nothing can be trusted, on first use or later. */
+function knownHostsUnusable(cause: unknown): Failure {
+  return new Failure('key_unreadable', {
+    message: connectPrefix(
+      `ssh: handshake failed: knownhosts: ${cause instanceof Error ? cause.message : cause}`,
+    ),
+    advice:
+      'The connector cannot read or write its list of known host keys (known_hosts in its data folder).',
+    cause,
+  });
 }
 
 function changed(socket: string, type: string, found: string, expected: string[]): Failure {
