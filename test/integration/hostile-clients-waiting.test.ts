@@ -58,10 +58,16 @@ describe('while the target is silent, a client', () => {
   test('can ask it to listen at addresses of 200 KB without end, and nothing of it is held', async () => {
     const client = await logIn(connector, 'web1');
     const memory = residentMemory(connector.pid);
-    for (let at = 0; at < 1000; at++) await listenRequest(client, 'tcpip-forward', large);
+    // what is garbage goes in waves, what is held stays: so the lowest water mark tells
+    const marks: number[] = [];
+    for (let at = 0; at < 1500; at++) {
+      await listenRequest(client, 'tcpip-forward', large);
+      if (at >= 500 && at % 10 === 0) marks.push(residentMemory(connector.pid) - memory);
+    }
     await listenRequest(client, 'unknown', Buffer.alloc(0), true);
     await client.next(message.requestFailure);
-    expect(residentMemory(connector.pid) - memory).toBeLessThan(64 * megabyte);
+    marks.push(residentMemory(connector.pid) - memory);
+    expect(Math.min(...marks)).toBeLessThan(64 * megabyte);
     await logIn(connector, 'web1');
     expectCleanLog(connector);
   });

@@ -13,7 +13,7 @@ export interface TerminalSize {
 /** `pty-req` (RFC 4254 §6.2). The modes after the size are passed on as they are. */
 export function readPtyRequest(data: Buffer): TerminalSize & { term: string } {
   const reader = new WireReader(data);
-  return { term: reader.text().slice(0, 255), cols: reader.uint32(), rows: reader.uint32() };
+  return { term: reader.bytes().subarray(0, 255).toString(), cols: reader.uint32(), rows: reader.uint32() };
 }
 
 /** `window-change` (RFC 4254 §6.7) */

@@ -1,4 +1,3 @@
-import { cutText } from '../logging/sanitize.ts';
 import type { ReportedEvent } from '../sessions/session.ts';
 import { ProtocolViolation } from '../ssh2/channel.ts';
 import type { ChannelOffer, Connection, GlobalReply } from '../ssh2/connection.ts';
@@ -180,13 +179,20 @@ export class Forwards {
 const isCancel = (name: string) => name.startsWith('cancel-');
 const kindOf = (name: string) => (name.includes('streamlocal') ? 'unix' : 'remote');
 
+/** Cut before it becomes a string: a part of a string keeps the whole of it in memory. */
+function nameIn(reader: WireReader): string {
+  const bytes = reader.bytes();
+  const text = bytes.subarray(0, longestName).toString();
+  return bytes.length > longestName ? `${text.slice(0, -1)}…` : text;
+}
+
 /** Where a forward leads, for people: `10.0.0.5:5432`, `/run/x.sock`, or what it is. */
 function describe(type: string, data: Buffer): string {
   try {
     const reader = new WireReader(data);
-    if (type.includes('streamlocal')) return cutText(reader.text(), longestName);
+    if (type.includes('streamlocal')) return nameIn(reader);
     if (type === 'auth-agent@openssh.com') return "the client's ssh-agent";
-    return `${cutText(reader.text(), longestName)}:${reader.uint32()}`;
+    return `${nameIn(reader)}:${reader.uint32()}`;
   } catch {
     return type;
   }

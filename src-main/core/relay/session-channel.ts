@@ -47,6 +47,8 @@ export class SessionChannel {
   private failure: Failure | undefined;
   private told = false;
   private clientClosed = false;
+  /** the output so far does not end with a line end */
+  private midLine = false;
   private readonly tap: ChannelTap;
   private readonly client: Channel;
   private readonly context: RelayContext;
@@ -103,7 +105,8 @@ export class SessionChannel {
     this.upstreamReplies.length = 0;
     this.replies.answerAll(true); // "exec request failed" would hide the text below
     this.client.onSent = () => {};
-    const text = textForPerson(this.context.session.socket.name, this.failure, this.terminal !== undefined);
+    const terminal = this.terminal && { midLine: this.midLine };
+    const text = textForPerson(this.context.session.socket.name, this.failure, terminal);
     this.client.write(text, stderrData);
     this.client.request('exit-status', false, uint32(255));
     this.client.eof();
@@ -228,6 +231,7 @@ export class SessionChannel {
   private toClient(data: Buffer, extended: number | undefined): void {
     // recorded before shown: bytes that could not be written are not passed on
     const stream = extended === undefined ? 'stdout' : 'stderr';
+    this.midLine = data.at(-1) !== 0x0a;
     this.guard(
       () => this.tap.output(data, stream),
       () => this.client.write(data, extended),

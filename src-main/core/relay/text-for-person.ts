@@ -6,12 +6,16 @@ const forTheOwner = /^(secret|private_key|agent)_/;
 
 /**
  * What the person at the terminal reads before the channel closes: the socket, what failed, what to try. A raw
- * terminal needs the carriage returns.
+ * terminal needs the carriage returns, and a line of its own where the output stands in the middle of one.
  */
-export function textForPerson(socket: string, failure: Failure, hasTerminal: boolean): Buffer {
-  const newline = hasTerminal ? '\r\n' : '\n';
-  const lines = linesForPerson(socket, failure);
-  return Buffer.from(lines.map((line) => line + newline).join(''));
+export function textForPerson(
+  socket: string,
+  failure: Failure,
+  terminal: { midLine: boolean } | undefined,
+): Buffer {
+  const newline = terminal ? '\r\n' : '\n';
+  const lines = linesForPerson(socket, failure).map((line) => line + newline);
+  return Buffer.from((terminal?.midLine ? newline : '') + lines.join(''));
 }
 
 /** The same in one line, as the description of a channel that could not be opened. */

@@ -134,7 +134,7 @@ export class Connection {
       case message.globalRequest:
         return this.receiveGlobalRequest(reader);
       case message.requestSuccess:
-        this.outgoingRequests.shift()?.({ success: true, data: Buffer.from(reader.rest()) });
+        this.outgoingRequests.shift()?.({ success: true, data: reader.rest() });
         return;
       case message.requestFailure:
         this.outgoingRequests.shift()?.({ success: false });
@@ -165,8 +165,7 @@ export class Connection {
       case message.channelRequest: {
         const name = reader.text();
         const wantReply = reader.boolean();
-        // views into the packet do not outlive it: requests may be kept until the other side is there
-        return this.offerRequest(channel, name, wantReply, Buffer.from(reader.rest()));
+        return this.offerRequest(channel, name, wantReply, reader.rest());
       }
       case message.channelSuccess:
       case message.channelFailure:
@@ -198,7 +197,7 @@ export class Connection {
     if (wantReply && this.incomingRequests.pending > 100)
       throw new ProtocolViolation('too many open requests');
     const answer = wantReply ? this.incomingRequests.expect() : undefined;
-    this.listener.onGlobalRequest(name, Buffer.from(reader.rest()), answer);
+    this.listener.onGlobalRequest(name, reader.rest(), answer);
   }
 
   private receiveOpen(reader: WireReader): void {
@@ -206,7 +205,7 @@ export class Connection {
     const remoteId = reader.uint32();
     const window = reader.uint32();
     const remoteMaxPacket = reader.uint32();
-    const data = Buffer.from(reader.rest());
+    const data = reader.rest();
     this.unanswered++;
     const refuse = (reason: number, description: string) => {
       this.unanswered--;
