@@ -1,46 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { message } from '../../src-main/core/ssh2/message-numbers.ts';
 import { boolean, byte, string, uint32, WireReader } from '../../src-main/core/ssh2/wire.ts';
-import { type Connector, startConnector } from '../support/connector.ts';
-import {
-  eventually,
-  expectCleanLog,
-  expectGoodLogin,
-  logIn,
-  megabyte,
-  openFiles,
-  residentMemory,
-  startTarget,
-} from './hostile-observations.ts';
-import type { RawClient } from './hostile-raw-client.ts';
-
-const ptySize = (columns: number, rows: number) =>
-  Buffer.concat([uint32(columns), uint32(rows), uint32(0), uint32(0)]);
-const pty = (columns: number, rows: number, modes = Buffer.of(0)) =>
-  Buffer.concat([string('xterm'), ptySize(columns, rows), string(modes)]);
-const variable = (name: string, value: string) => Buffer.concat([string(name), string(value)]);
-
-let connector: Connector;
-let target: Awaited<ReturnType<typeof startTarget>>;
-/** a second session of the owner that must not notice anything */
-let bystander: RawClient;
-
-beforeAll(async () => {
-  target = await startTarget({ config: ['MaxSessions 100'] });
-  connector = await startConnector({ config: { sockets: [target.socket] } });
-  bystander = await logIn(connector, 'web1');
-});
-afterAll(async () => {
-  bystander?.close();
-  await connector?.stop();
-  await target?.sshd.stop();
-});
-
-async function expectOthersUnaffected(): Promise<void> {
-  expect(await bystander.run('echo untouched')).toBe('untouched\n');
-  await expectGoodLogin(connector, 'web1');
-  expectCleanLog(connector);
-}
+import { connector, expectOthersUnaffected, pty, ptySize, variable } from './hostile-bystander.ts';
+import { eventually, logIn, megabyte, openFiles, residentMemory } from './hostile-observations.ts';
 
 describe('a client that is in, and sends too much', () => {
   test('gets 50 channels and no more; those work, and places become free again', async () => {

@@ -48,12 +48,12 @@ export class Forwards {
     this.nextChannel = nextChannel;
   }
 
-  /** A channel that the client wants to open. Returns false where it is no forward. */
+  /** Whether a channel that the client wants to open is a forward. */
   isClientForward(type: string): type is keyof typeof clientForwards {
     return Object.hasOwn(clientForwards, type);
   }
 
-  /** undefined where it is allowed */
+  /** Refuses what the socket does not allow, and says whether it did. */
   refuseClientForward(offer: ChannelOffer): boolean {
     if (!this.isClientForward(offer.type)) return true;
     const { kind, setting } = clientForwards[offer.type];

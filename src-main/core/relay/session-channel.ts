@@ -204,10 +204,9 @@ export class SessionChannel {
   private onClientClose(lost: boolean): void {
     this.clientClosed = true;
     this.waiting = undefined;
-    if (lost) this.tap.end();
     if (!this.upstream || this.failure) this.client.abort();
     this.upstream?.close();
-    if (!this.upstream) this.tap.end();
+    if (lost || !this.upstream) this.tap.end();
   }
 
   private whenOpen(run: () => void, bytes = 0): void {
