@@ -1,5 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { utils } from '../../src-main/core/ssh2/library.ts';
+import { encodePrivateKey } from '../../src-main/core/certificates/encode-private-key.ts';
 import { message } from '../../src-main/core/ssh2/message-numbers.ts';
 import { boolean, byte, string, WireReader } from '../../src-main/core/ssh2/wire.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
@@ -9,7 +10,7 @@ import { runClient, sshOptions } from '../support/run-client.ts';
 import { deviceKey, expectCleanLog, expectGoodLogin, linesWithCode, logIn } from './hostile-observations.ts';
 import { authReply, parseKey, RawClient } from './hostile-raw-client.ts';
 
-const newKey = () => parseKey(utils.generateKeyPairSync('ed25519').private);
+const newKey = () => parseKey(encodePrivateKey(generateKeyPairSync('ed25519').privateKey));
 
 let connector: Connector;
 /** its person may come in */

@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { encodePrivateKey } from '../../src-main/core/certificates/encode-private-key.ts';
 import type { Channel } from '../../src-main/core/ssh2/channel.ts';
 import { Connection, type ConnectionListener } from '../../src-main/core/ssh2/connection.ts';
-import { type AuthContext, Server, utils } from '../../src-main/core/ssh2/library.ts';
+import { type AuthContext, Server } from '../../src-main/core/ssh2/library.ts';
 import { openFailure } from '../../src-main/core/ssh2/message-numbers.ts';
 import { Transport } from '../../src-main/core/ssh2/transport.ts';
 import { uint32, WireReader } from '../../src-main/core/ssh2/wire.ts';
@@ -41,21 +43,24 @@ export interface RawTarget {
 /** An SSH server that does what it is told, allowed or not: `ssh web1 COMMAND` chooses what. */
 export async function startRawTarget(options: RawTargetOptions): Promise<RawTarget> {
   const sockets = new Set<Socket>();
-  const server = new Server({ hostKeys: [utils.generateKeyPairSync('ed25519').private] }, (client) => {
-    const socket = (client as unknown as { _sock: Socket })._sock;
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    const transport = new Transport(client, socket);
-    client.on('error', () => {});
-    client.on('authentication', (context) => {
-      if (options.onLogin) options.onLogin(context, transport);
-      else context.accept();
-    });
-    client.once('ready', () => {
-      serve(transport, socket, options);
-      options.onReady?.(transport);
-    });
-  });
+  const server = new Server(
+    { hostKeys: [encodePrivateKey(generateKeyPairSync('ed25519').privateKey)] },
+    (client) => {
+      const socket = (client as unknown as { _sock: Socket })._sock;
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      const transport = new Transport(client, socket);
+      client.on('error', () => {});
+      client.on('authentication', (context) => {
+        if (options.onLogin) options.onLogin(context, transport);
+        else context.accept();
+      });
+      client.once('ready', () => {
+        serve(transport, socket, options);
+        options.onReady?.(transport);
+      });
+    },
+  );
   await new Promise<void>((fulfil) => server.listen(0, '127.0.0.1', fulfil));
   const stop = () =>
     new Promise<void>((fulfil) => {

@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { encodePrivateKey } from '../../src-main/core/certificates/encode-private-key.ts';
 import { utils } from '../../src-main/core/ssh2/library.ts';
 import { byte, string, uint32 } from '../../src-main/core/ssh2/wire.ts';
 import { startConnector } from '../support/connector.ts';
@@ -79,8 +81,8 @@ async function startSilentAgent({ listsKeys = false } = {}): Promise<SilentAgent
   const requestIdentities = 11;
   const identitiesAnswer = 12;
   const signRequest = 13;
-  const key = utils.parseKey(utils.generateKeyPairSync('ed25519').public);
-  if (key instanceof Error || Array.isArray(key)) throw new Error('one public key was made');
+  const key = utils.parseKey(encodePrivateKey(generateKeyPairSync('ed25519').privateKey));
+  if (key instanceof Error || Array.isArray(key)) throw new Error('one key was made');
   const answer = Buffer.concat([byte(identitiesAnswer), uint32(1), string(key.getPublicSSH()), string('')]);
   const sockets = new Set<Socket>();
   let signatures = 0;

@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
+import { encodePrivateKey } from '../../../src-main/core/certificates/encode-private-key.ts';
 import { gatewayAlgorithms, upstreamAlgorithms } from '../../../src-main/core/ssh2/algorithms.ts';
-import { Client, Server, supported, utils } from '../../../src-main/core/ssh2/library.ts';
+import { Client, Server, supported } from '../../../src-main/core/ssh2/library.ts';
 import { connectPair, type SshPair, tcpPair, until } from './ssh-pair.ts';
 
 let pair: SshPair | undefined;
@@ -8,17 +10,20 @@ afterEach(() => pair?.close());
 
 test('a command of 200 KB arrives whole: the packet limit is that of OpenSSH', async () => {
   const [near, far] = await tcpPair();
-  const server = new Server({ hostKeys: [utils.generateKeyPairSync('ed25519').private] }, (connection) => {
-    connection.on('authentication', (context) => context.accept());
-    connection.on('session', (accept) => {
-      accept().on('exec', (acceptExec, _reject, { command }) => {
-        const channel = acceptExec();
-        channel.write(String(command.length));
-        channel.exit(0);
-        channel.end();
+  const server = new Server(
+    { hostKeys: [encodePrivateKey(generateKeyPairSync('ed25519').privateKey)] },
+    (connection) => {
+      connection.on('authentication', (context) => context.accept());
+      connection.on('session', (accept) => {
+        accept().on('exec', (acceptExec, _reject, { command }) => {
+          const channel = acceptExec();
+          channel.write(String(command.length));
+          channel.exit(0);
+          channel.end();
+        });
       });
-    });
-  });
+    },
+  );
   const client = new Client();
   server.injectSocket(far);
   const output = await new Promise((fulfil, reject) => {

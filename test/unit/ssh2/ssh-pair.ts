@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { connect as connectTcp, createServer, type Socket } from 'node:net';
+import { encodePrivateKey } from '../../../src-main/core/certificates/encode-private-key.ts';
 import { Connection, type ConnectionListener } from '../../../src-main/core/ssh2/connection.ts';
-import { Client, Server, type ServerConnection, utils } from '../../../src-main/core/ssh2/library.ts';
+import { Client, Server, type ServerConnection } from '../../../src-main/core/ssh2/library.ts';
 import { Transport } from '../../../src-main/core/ssh2/transport.ts';
 
 export interface SshPair {
@@ -25,7 +27,7 @@ export async function tcpPair(): Promise<[Socket, Socket]> {
 /** A real ssh2 client and a real ssh2 server, logged in to each other. */
 export async function connectPair(algorithms: Record<string, string[]> = {}): Promise<SshPair> {
   const [near, far] = await tcpPair();
-  const hostKey = utils.generateKeyPairSync('ed25519').private;
+  const hostKey = encodePrivateKey(generateKeyPairSync('ed25519').privateKey);
   const server = new Server({ hostKeys: [hostKey] });
   const serverReady = new Promise<Transport>((fulfil) => {
     server.on('connection', (connection: ServerConnection) => {
