@@ -39,8 +39,19 @@ export const GatewayConfig = z.strictObject({
 export type GatewayConfig = z.infer<typeof GatewayConfig>;
 
 export const RecordingsConfig = z.strictObject({
+  /** where recordings are kept; absent = in the data folder. Counts from the next start. */
+  folder: z
+    .string()
+    .regex(/^(\/|[A-Za-z]:[\\/]|\\\\)[^\0]{0,4000}$/, 'an absolute path')
+    .optional(),
   /** bytes of output kept of a command that runs without a terminal */
   bulk_limit: wholeNumber(0, 1024 ** 3).default(1024 ** 2),
+  /** bytes of output kept of a terminal; what comes after is counted and hashed */
+  terminal_limit: wholeNumber(1024 ** 2, 1024 ** 4).default(1024 ** 3),
+  /** days after which the recordings of a session are deleted; 0 = never */
+  keep_days: wholeNumber(0, 36_500).default(0),
+  /** bytes of all recordings above which the oldest are deleted; 0 = no limit */
+  keep_bytes: wholeNumber(0, 1024 ** 5).default(0),
   /** bytes that must be free before a session that must be recorded starts */
   free_space_floor: wholeNumber(0, 1024 ** 4).default(1024 ** 2),
 });

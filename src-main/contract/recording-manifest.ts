@@ -22,7 +22,7 @@ export const RecordingManifest = z.object({
   exit: Exit.optional(),
   /** bytes that passed, recorded or not; of an interrupted recording: what its file still tells */
   bytes: z.object({ output: z.int(), errors: z.int(), input: z.int() }),
-  /** output of a command without a terminal beyond the limit: how much was not kept, and its SHA-256 (hex) */
+  /** output beyond the limit: how much was not kept, and its SHA-256 (hex) */
   omitted: Omitted.optional(),
   /** the same for recorded input */
   omitted_input: Omitted.optional(),

@@ -68,6 +68,24 @@ export const SessionEvent = z.discriminatedUnion('type', [
 ]);
 export type SessionEvent = z.infer<typeof SessionEvent>;
 
+/** One shell, command or subsystem of a session. */
+export const ChannelRecord = z.object({
+  channel: z.int(),
+  kind: ChannelKind,
+  /** of an exec what was run, of a subsystem its name */
+  command: z.string().optional(),
+  started_at: z.string(),
+  ended_at: z.string().optional(),
+  exit: Exit.optional(),
+  /** that passed in both directions */
+  bytes: z.int(),
+  /** its file, relative to the recordings folder */
+  recording: z.string().optional(),
+  /** why it could not be recorded, or not to its end */
+  recording_failure: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+export type ChannelRecord = z.infer<typeof ChannelRecord>;
+
 /** One client connection to one socket, from accept to close. */
 export const SessionRecord = z.object({
   id: z.string(),
@@ -77,11 +95,18 @@ export const SessionRecord = z.object({
   client: z.object({ address: z.string(), port: z.int(), software: z.string() }),
   started_at: z.string(),
   ended_at: z.string().optional(),
-  /** live; ended; failed (the target could not be reached, refused…); interrupted (the connector died) */
+  /**
+   * live; ended (with a `failure` where the connector ended it: by the admin, …); failed (the target could not be
+   * reached, refused…); interrupted (the connector died)
+   */
   state: z.enum(['live', 'ended', 'failed', 'interrupted']),
   failure: z.object({ code: z.string(), message: z.string() }).optional(),
   /** paths relative to the recordings folder, in the order of channels */
   recordings: z.array(z.string()),
+  /** the first 1,000 */
+  channels: z.array(ChannelRecord).default([]),
   events: z.array(SessionEvent),
+  /** what became of the recordings: kept for ever, though they are gone */
+  deleted: z.object({ at: z.string(), by: z.string(), reason: z.string() }).optional(),
 });
 export type SessionRecord = z.infer<typeof SessionRecord>;

@@ -85,6 +85,8 @@ export const SshSocket = z.strictObject({
   name: SocketName,
   description: z.string().max(200).default(''),
   tags: z.array(z.string().min(1).max(63)).max(50).default([]),
+  /** false: nobody gets in, as if there were no such socket */
+  enabled: z.boolean().default(true),
   recording_enabled: z.boolean().default(true),
   /** strict: no recording, no session. lenient: the session goes on with a loud warning. */
   recording_mode: z.enum(['strict', 'lenient']).default('strict'),

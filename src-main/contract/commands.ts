@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { Command } from './commands/command.ts';
+import { exchangeCommands } from './commands/exchange.ts';
+import { logCommands } from './commands/logs.ts';
+import { sessionCommands } from './commands/sessions.ts';
+import { settingsCommands } from './commands/settings.ts';
+import { socketCommands } from './commands/sockets.ts';
+import { terminalCommands } from './commands/terminals.ts';
+
+/** Everything that a screen can ask of its host. */
+export const commands = {
+  ...socketCommands,
+  ...exchangeCommands,
+  ...sessionCommands,
+  ...logCommands,
+  ...terminalCommands,
+  ...settingsCommands,
+};
+
+export type CommandName = keyof typeof commands;
+export type CommandInput<Name extends CommandName> = z.input<(typeof commands)[Name]['input']>;
+/** the same after parsing, with defaults filled in */
+export type ParsedInput<Name extends CommandName> = z.output<(typeof commands)[Name]['input']>;
+export type CommandValue<Name extends CommandName> =
+  (typeof commands)[Name] extends Command<z.ZodType, infer Value> ? Value : never;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { AppCommandId } from './app-commands.ts';
+import type { AppSettings } from './app-settings.ts';
+import type { ConnectorState } from './connector-state.ts';
+import type { LogEntry } from './log-entry.ts';
+import type { SessionSummary } from './session-summary.ts';
+import type { TerminalState } from './terminal-state.ts';
+
+/** What a screen can watch. A `connector` and a `settings` event come at once, then on every change. */
+export const topics = ['connector', 'settings', 'sockets', 'client_keys', 'sessions', 'log'] as const;
+export const Topic = z.enum(topics);
+export type Topic = z.infer<typeof Topic>;
+
+/** What a host tells a screen by itself. */
+export type HostEvent =
+  | { topic: 'connector'; state: ConnectorState }
+  | { topic: 'settings'; settings: AppSettings }
+  /** something about sockets has changed: ask for what is on the screen again */
+  | { topic: 'sockets' }
+  | { topic: 'client_keys' }
+  /** sessions that are new or have changed, at most one entry each */
+  | { topic: 'sessions'; changed: SessionSummary[] }
+  /** in their order; `dropped` more came than a screen can take */
+  | { topic: 'log'; entries: LogEntry[]; dropped?: number }
+  /** unasked: an item of the application menu or the tray was chosen */
+  | { topic: 'command'; id: AppCommandId }
+  /** unasked, to the screen that opened the terminal */
+  | { topic: 'terminal'; terminal: number; state: TerminalState };
+
+export type EventOf<T extends HostEvent['topic']> = Extract<HostEvent, { topic: T }>;
