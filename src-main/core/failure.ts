@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../contract/error-codes.ts';
+import type { FieldIssue } from '../contract/reply.ts';
 
 /** Facts that a failure carries for the log and for hints. Never a secret. */
 export type Evidence = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -9,6 +10,8 @@ export interface FailureOptions {
   /** one plain sentence for the person at the terminal: what failed and what to try. No internal address. */
   advice?: string;
   evidence?: Evidence;
+  /** what is wrong field by field, where it is about input */
+  issues?: readonly FieldIssue[];
   cause?: unknown;
 }
 
@@ -17,13 +20,15 @@ export class Failure extends Error {
   readonly code: ErrorCode;
   readonly advice: string | undefined;
   readonly evidence: Evidence;
+  readonly issues: readonly FieldIssue[] | undefined;
 
-  constructor(code: ErrorCode, { message, advice, evidence = {}, cause }: FailureOptions) {
+  constructor(code: ErrorCode, { message, advice, evidence = {}, issues, cause }: FailureOptions) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'Failure';
     this.code = code;
     this.advice = advice;
     this.evidence = evidence;
+    this.issues = issues;
   }
 }
 

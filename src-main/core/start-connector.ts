@@ -1,42 +1,59 @@
-import type { ConnectorConfig, ListenAddress } from '../contract/connector-config.ts';
-import type { SshSocket } from '../contract/ssh-socket.ts';
+import { addressText } from '../contract/address-text.ts';
+import { GatewayConfig, type ListenAddress, RecordingsConfig } from '../contract/connector-config.ts';
+import type { ConnectorState, SecretProtection } from '../contract/connector-state.ts';
 import { CertificateAuthority } from './certificates/certificate-authority.ts';
+import { IssuedCertificates } from './certificates/issued-certificates.ts';
 import { openKeyPair } from './certificates/key-pair.ts';
 import { fingerprint, parsePublicKeyLine } from './certificates/public-key.ts';
 import { UnlockedKeys } from './certificates/unlocked-keys.ts';
-import { ClientKeys } from './client-auth/client-keys.ts';
-import { ownerOf, writeSshConfig } from './client-auth/device-key.ts';
-import { type Arrival, Gateway, type RunningSession } from './gateway/gateway.ts';
+import { ClientKeyBook } from './client-auth/client-key-book.ts';
+import { ownerOf } from './client-auth/device-key.ts';
+import type { ConfigFile, Connector } from './connector.ts';
+import { ConnectorStatus } from './connector-status.ts';
+import { followChanges } from './follow-changes.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { GatewayAddresses } from './gateway/gateway-addresses.ts';
 import type { Log } from './logging/log.ts';
+import { LogHistory } from './logging/log-history.ts';
+import type { RecentEntries } from './logging/recent-entries.ts';
+import { practiceSocketFor } from './practice/practice-socket.ts';
 import { createPracticeTarget } from './practice/practice-target.ts';
-import { Recording } from './recordings/recording.ts';
-import { checkRecordingsFolder } from './recordings/recordings-folder.ts';
-import { recoverRecordings } from './recordings/recover.ts';
-import type { RelayContext } from './relay/context.ts';
-import { Relay } from './relay/relay.ts';
+import { Recordings } from './recordings/recordings.ts';
 import { openKeyFileSecretBox } from './secrets/key-file-secret-box.ts';
-import { Session } from './sessions/session.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
+import { recoverSessions } from './sessions/recover-sessions.ts';
 import { SessionIndex } from './sessions/session-index.ts';
+import { SessionRecordings } from './sessions/session-recordings.ts';
+import { SessionRegistry } from './sessions/session-registry.ts';
+import { SocketBook } from './sockets/socket-book.ts';
+import { startSession } from './start-session.ts';
 import type { DataPaths } from './storage/data-folder.ts';
 import { KnownHosts } from './storage/known-hosts.ts';
-import { connectUpstream, type UpstreamHouse } from './upstream/connect.ts';
+import { rememberRecordings } from './storage/last-recordings.ts';
+import { Settings } from './storage/settings.ts';
+import type { SettingsStore } from './storage/settings-store.ts';
+import type { UpstreamHouse } from './upstream/connect.ts';
+import { version } from './version.ts';
 
 export interface ConnectorOptions {
-  config: ConnectorConfig;
+  host: ConnectorState['host'];
+  /** of `--config`; what it sets cannot be changed while the connector runs */
+  configFile?: ConfigFile | undefined;
+  /** of `--gateway`: goes before what the config file and the settings say */
+  gateway?: ListenAddress | undefined;
+  settingsStore: SettingsStore;
   /** a data folder that this process has locked */
   paths: DataPaths;
   log: Log;
+  recentEntries: RecentEntries;
   env: NodeJS.ProcessEnv;
+  /** of a host that has something better than a key file */
+  openSecrets?: (paths: DataPaths) => Promise<ProtectedSecrets>;
 }
 
-export interface Connector {
-  /** where the gateway listens; the first one is the configured one */
-  readonly gateway: ListenAddress;
-  /** `SHA256:…`: what people compare when their ssh asks about the connector's host key */
-  readonly hostKeyFingerprint: string;
-  readonly sockets: readonly SshSocket[];
-  /** Refuses new connections, ends the sessions, closes the recordings. */
-  stop(): Promise<void>;
+export interface ProtectedSecrets {
+  box: SecretBox;
+  protection: SecretProtection;
 }
 
 /**
@@ -44,155 +61,168 @@ export interface Connector {
  *
  * @throws Failure of anything that keeps it from starting
  */
-export async function startConnector({ config, paths, log, env }: ConnectorOptions): Promise<Connector> {
-  const secretBox = await openKeyFileSecretBox(paths);
+export async function startConnector(options: ConnectorOptions): Promise<Connector> {
+  const { host, configFile, paths, log, recentEntries, env, openSecrets = secretsByKeyFile } = options;
+  const settings = Settings.open(options.settingsStore);
+  for (const problem of settings.problems) log.error(problem, { code: 'settings_unreadable' });
+  const { box: secretBox, protection: secretProtection } = await openSecrets(paths);
   const hostKey = await openKeyPair(paths.hostKey, 'sallyport-gateway');
   const deviceKey = await openKeyPair(paths.deviceKey, 'sallyport-device-key');
   const certificateAuthority = await CertificateAuthority.open(paths, secretBox);
-  await recoverRecordings(paths.recordings, log);
+  const issuedCertificates = new IssuedCertificates(paths.issuedCertificates, log);
+  const recordingFiles = new Recordings({
+    defaultFolder: paths.recordings,
+    settings: recordingSettings(configFile, settings),
+    log,
+  });
+  rememberRecordings(paths, recordingFiles.folder);
   const index = SessionIndex.open(paths.sessions);
+  await recoverSessions(index, recordingFiles.folder, log);
+  const sessions = new SessionRegistry(index);
+  const recordings = new SessionRecordings({ files: recordingFiles, sessions, log });
 
   const practice = createPracticeTarget();
-  const practiceSocket = practiceSocketFor(practice);
-  const sockets = config.sockets.length > 0 ? config.sockets : [practiceSocket];
-  const byName = new Map(sockets.map((socket) => [socket.name, socket]));
-  const findSocket = (name: string) => byName.get(name);
-
-  const clientKeys = new ClientKeys(config.client_keys);
+  const file = configFile?.file;
+  const sockets = new SocketBook({
+    configFile: { file, sockets: configFile?.config.sockets ?? [] },
+    practice: practiceSocketFor(practice),
+    settings,
+    secretBox,
+    log,
+  });
   const owner = ownerOf(deviceKey);
-  clientKeys.add(owner.blob, owner.person);
-
-  const house: UpstreamHouse = {
+  const clientKeys = new ClientKeyBook({
+    owner,
+    configFile: { file, keys: configFile?.config.client_keys ?? [] },
+    settings,
+    log,
+  });
+  const knownHosts = new KnownHosts(paths.knownHosts);
+  const upstream: UpstreamHouse = {
     secretBox,
     certificateAuthority,
+    issuedCertificates,
     unlockedKeys: new UnlockedKeys(),
     env,
-    knownHosts: new KnownHosts(paths.knownHosts),
-    findSocket,
-    dialPractice: (socket) => (socket === practiceSocket ? practice.connect() : undefined),
+    knownHosts,
+    findSocket: (name) => sockets.get(name),
+    dialPractice: (socket) => (sockets.isPractice(socket) ? practice.connect() : undefined),
   };
-  const onArrival = (arrival: Arrival) => startSession(arrival, { config, paths, log, index, house });
-  const gateway = new Gateway({ hostKey: hostKey.privateKey, clientKeys, findSocket, log, onArrival });
-  const { host, port, also } = config.gateway;
+  const gatewayServer = new Gateway({
+    hostKey: hostKey.privateKey,
+    clientKeys,
+    findSocket: (name) => sockets.get(name),
+    log,
+    onArrival: (arrival) => startSession(arrival, { sessions, recordings: recordingFiles, upstream, log }),
+  });
+  const closing = [
+    () => gatewayServer.close(),
+    () => practice.close(),
+    () => sockets.close(),
+    () => recordings.close(),
+    () => sessions.close(),
+  ];
+  const stop = async () => {
+    for (const close of closing) await close();
+  };
+
   try {
-    const bound = await gateway.listen({ host, port });
-    if (!isLoopback(host)) warnOfNetwork(log, host);
-    for (const address of also) {
-      const { host, port } = await gateway.listen(address);
-      warnOfNetwork(log, `${host}:${port}`);
-    }
-    await writeSshConfig(paths, deviceKey, {
-      gateway: bound,
-      sockets: sockets.map(({ name }) => name),
-      hostKeyLine: hostKey.publicKeyLine,
+    const gateway = await GatewayAddresses.open({
+      gateway: gatewayServer,
+      fixed: fixedGateway(options),
+      defaults: GatewayConfig.parse({}),
+      settings,
+      fallBack: host === 'electron',
+      log,
     });
-    const hostKeyFingerprint = fingerprint(parsePublicKeyLine(hostKey.publicKeyLine).blob);
+    const hostKeyBlob = parsePublicKeyLine(hostKey.publicKeyLine).blob;
+    const hostKeyFingerprint = fingerprint(hostKeyBlob);
+    const { person } = owner;
+    const status = new ConnectorStatus({
+      fixed: {
+        host,
+        platform: platformOf(process.platform),
+        version,
+        host_key: hostKeyFingerprint,
+        owner: { name: person.name, email: person.email },
+        data_folder: paths.root,
+        ssh_config: paths.sshConfig,
+        ...(file === undefined ? {} : { config_file: file }),
+        secrets: secretProtection,
+      },
+      gateway,
+      sessions,
+      recordings: recordingFiles,
+    });
+    closing.unshift(() => status.close());
+    recordings.start();
+    const stopFollowing = await followChanges({
+      sockets,
+      clientKeys,
+      gateway,
+      sessions,
+      knownHosts,
+      paths,
+      deviceKey,
+      hostKeyLine: hostKey.publicKeyLine,
+      log,
+    });
+    closing.unshift(stopFollowing);
     log.info('starting the connector service', {
       host_key: hostKeyFingerprint,
-      gateway: `${bound.host}:${bound.port}`,
-      sockets: sockets.length,
+      gateway: addressText(gateway.main),
+      sockets: sockets.list().length,
     });
-    const stop = async () => {
-      await gateway.close();
-      practice.close();
+    return {
+      host,
+      paths,
+      env,
+      log,
+      recentEntries,
+      logHistory: new LogHistory(paths.logs),
+      settings,
+      configFile,
+      status,
+      gateway,
+      sockets,
+      clientKeys,
+      sessions,
+      recordings,
+      secretBox,
+      secretProtection,
+      certificateAuthority,
+      issuedCertificates,
+      knownHosts,
+      upstream,
+      owner: person,
+      deviceKey: deviceKey.privateKey,
+      hostKey: hostKeyBlob,
+      hostKeyFingerprint,
+      stop,
     };
-    return { gateway: bound, hostKeyFingerprint, sockets, stop };
   } catch (thrown) {
-    await gateway.close();
-    practice.close();
+    await stop();
     throw thrown;
   }
 }
 
-interface SessionParts {
-  config: ConnectorConfig;
-  paths: DataPaths;
-  log: Log;
-  index: SessionIndex;
-  house: UpstreamHouse;
+async function secretsByKeyFile(paths: DataPaths): Promise<ProtectedSecrets> {
+  const reason = 'A host without windows has no key store of the system to ask.';
+  return { box: await openKeyFileSecretBox(paths), protection: { kind: 'key_file', reason } };
 }
 
-/** A person is in: from here the relay carries, and what it needs from above comes in with the context. */
-function startSession(arrival: Arrival, { config, paths, log, index, house }: SessionParts): RunningSession {
-  const { socket, person, login, client, transport } = arrival;
-  const session = new Session({ socket, person, login, client, log, save: (record) => index.append(record) });
-  session.log.info('new ssh session for', {
-    user: person.email,
-    via: person.via,
-    client: `${client.address}:${client.port}`,
-    client_version: client.software,
-  });
-  const gone = new AbortController();
-  const context: RelayContext = {
-    session,
-    connectUpstream: () =>
-      connectUpstream(
-        {
-          socket,
-          askedLogin: login,
-          subject: { email: person.email, sessionId: session.id },
-          log: session.log,
-          signal: gone.signal,
-        },
-        house,
-      ),
-    checkRecordings: () => checkRecordingsFolder(paths.recordings, config.recordings.free_space_floor),
-    openRecording: (request) =>
-      Recording.open(paths.recordings, {
-        session: session.id,
-        socket: socket.name,
-        person,
-        client,
-        startedAt: new Date(),
-        bulkLimit: config.recordings.bulk_limit,
-        recordInput: socket.record_input,
-        ...request,
-      }),
-  };
-  const relay = new Relay(transport, context);
-  return {
-    disconnect: (reason) => relay.disconnect(reason),
-    end: () => {
-      gone.abort();
-      relay.end();
-    },
-  };
+function recordingSettings(configFile: ConfigFile | undefined, settings: Settings): RecordingsConfig {
+  if (configFile?.sets.recordings) return configFile.config.recordings;
+  return settings.current.recordings ?? RecordingsConfig.parse({});
 }
 
-/** The practice socket: so that a newcomer has a recorded session one minute after the first start. */
-function practiceSocketFor({
-  hostKeyFingerprint,
-  login,
-}: ReturnType<typeof createPracticeTarget>): SshSocket {
-  return {
-    name: 'practice',
-    description: 'A small target inside the app, to try things out',
-    tags: ['practice'],
-    recording_enabled: true,
-    recording_mode: 'strict',
-    record_input: false,
-    tcp_forwarding: true,
-    remote_forwarding: false,
-    unix_socket_forwarding: false,
-    agent_forwarding: false,
-    ssh_configuration: {
-      authentication_type: 'username_and_password',
-      hostname: 'practice',
-      port: 22,
-      username_provider: 'defined',
-      username: login.username,
-      password: login.password,
-      host_key: hostKeyFingerprint,
-    },
-  };
+/** What was said at the start cannot be changed on a screen; undefined: it can. */
+function fixedGateway({ configFile, gateway }: ConnectorOptions): GatewayConfig | undefined {
+  const ofFile = configFile?.sets.gateway ? configFile.config.gateway : undefined;
+  if (gateway === undefined) return ofFile;
+  return { ...gateway, also: ofFile?.also ?? [] };
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-function warnOfNetwork(log: Log, address: string): void {
-  log.warn(
-    `the gateway listens on ${address}: other machines can reach it; only people with a client key get in`,
-  );
+function platformOf(platform: NodeJS.Platform): ConnectorState['platform'] {
+  return platform === 'darwin' || platform === 'win32' || platform === 'linux' ? platform : 'other';
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { Failure, nodeErrorCode } from '../failure.ts';
 import { createPrivateFile, readPrivateFile, unreadable } from '../secrets/private-file.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
@@ -28,6 +28,8 @@ export interface IssuedCertificate {
   readonly certificate: UserCertificate;
   readonly keyId: string;
   readonly serial: bigint;
+  readonly issuedAt: Date;
+  readonly validUntil: Date;
 }
 
 /** The built-in CA: an ed25519 key in `ca.key`, sealed, and its public half in `ca.pub`. */
@@ -35,9 +37,12 @@ export class CertificateAuthority {
   readonly publicKey: SshPublicKey;
   /** what a target trusts */
   readonly publicKeyLine: string;
+  /** when its key was made, as its file says */
+  readonly madeAt: Date | undefined;
   private readonly privateKey: KeyObject;
 
-  private constructor(privateKey: KeyObject) {
+  private constructor(privateKey: KeyObject, madeAt: Date | undefined) {
+    this.madeAt = madeAt;
     this.privateKey = privateKey;
     this.publicKey = publicKeyOf(privateKey);
     this.publicKeyLine = publicKeyLine(this.publicKey, 'sallyport-ca');
@@ -64,6 +69,7 @@ export class CertificateAuthority {
     }
     const authority = new CertificateAuthority(
       unseal(caKey, sealed ?? (await make(caKey, secretBox)), secretBox),
+      await madeAt(caKey),
     );
     const line = `${authority.publicKeyLine}\n`;
     if (published !== line) writeFileAtomically(caPublicKey, line);
@@ -89,16 +95,17 @@ export class CertificateAuthority {
     const { privateKey } = generateKeyPairSync('ed25519');
     const keyId = `${email} session=${sessionId}`;
     const serial = randomBytes(8).readBigUInt64BE() >> 1n;
+    const validUntil = new Date(now.getTime() + validityMs);
     const certificate = createUserCertificate({
       subject: privateKey,
       ca: this.privateKey,
       keyId,
       principals: [...new Set([sharedPrincipal, email, ...extraPrincipals])],
       validAfter: new Date(now.getTime() - validityMs),
-      validBefore: new Date(now.getTime() + validityMs),
+      validBefore: validUntil,
       serial,
     });
-    return { privateKey, certificate, keyId, serial };
+    return { privateKey, certificate, keyId, serial, issuedAt: now, validUntil };
   }
 }
 
@@ -127,6 +134,14 @@ function unseal(path: string, sealed: string, secretBox: SecretBox): KeyObject {
       cause,
     );
   }
+}
+
+/** The file is written once. */
+async function madeAt(path: string): Promise<Date | undefined> {
+  return stat(path).then(
+    ({ mtime }) => mtime,
+    () => undefined,
+  );
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -2,13 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { Failure, type FailureOptions } from '../failure.ts';
 import type { ParsedKey } from '../ssh2/library.ts';
-import {
-  type DecodedKey,
-  decodePrivateKey,
-  findPrivateKey,
-  type PrivateKeyBlock,
-} from './decode-private-key.ts';
+import { type DecodedKey, decodePrivateKey, type PrivateKeyBlock } from './decode-private-key.ts';
 import { parsedKeyOf } from './encode-private-key.ts';
+import { lookForPrivateKey } from './private-key-text.ts';
 import { fingerprint, publicKeyOf } from './public-key.ts';
 
 export interface LoadedPrivateKey {
@@ -54,32 +50,33 @@ export async function loadPrivateKey(
   return { key: parsedKeyOf(keyObject), keyObject, type, fingerprint: fingerprint(blob) };
 }
 
-/** The private key in a text, or why there is none that we can use. */
+/** The private key in a text, or the failure that says why there is none that we can use. */
 function findSupported(text: string): PrivateKeyBlock {
-  const putty = /^PuTTY-User-Key-File-\d+/.exec(text.trimStart());
-  if (putty) {
-    throw unsupported(putty[0], 'convert it: puttygen key.ppk -O private-openssh -o key');
+  const found = lookForPrivateKey(text);
+  if (!('problem' in found)) return found;
+  switch (found.problem) {
+    case 'putty':
+      throw unsupported(found.kind, 'convert it: puttygen key.ppk -O private-openssh -o key');
+    case 'foreign':
+      throw unsupported(found.kind, 'make a new one: ssh-keygen -t ed25519');
+    case 'public':
+      throw problem('private_key_is_public', {
+        message: 'ssh: unsupported key type "PUBLIC KEY"',
+        advice:
+          'This is the public half of a key. The private half is in the file of the same name without ".pub".',
+      });
+    case 'cut_short':
+      throw problem('private_key_invalid', {
+        message: 'ssh: no key found',
+        advice: `This private key is cut short: it must go from -----BEGIN ${found.kind}----- to -----END ${found.kind}-----.`,
+      });
+    case 'none':
+      throw problem('private_key_invalid', {
+        message: 'ssh: no key found',
+        advice:
+          'There is no private key in this text. It must begin with a line like -----BEGIN OPENSSH PRIVATE KEY-----.',
+      });
   }
-  const block = findPrivateKey(text);
-  if (block && /^(OPENSSH |RSA |EC |ENCRYPTED |)PRIVATE KEY$/.test(block.label)) return block;
-  if (block || /^---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----/m.test(text)) {
-    throw unsupported(block?.label ?? 'SSH2 ENCRYPTED PRIVATE KEY', 'make a new one: ssh-keygen -t ed25519');
-  }
-  if (
-    /^-+ ?BEGIN [A-Z0-9 ]*(PUBLIC KEY|CERTIFICATE) ?-+/m.test(text) ||
-    /^(ssh|ecdsa|sk)-\S+ AAAA/m.test(text)
-  ) {
-    throw problem('private_key_is_public', {
-      message: 'ssh: unsupported key type "PUBLIC KEY"',
-      advice:
-        'This is the public half of a key. The private half is in the file of the same name without ".pub".',
-    });
-  }
-  throw problem('private_key_invalid', {
-    message: 'ssh: no key found',
-    advice:
-      'There is no private key in this text. It must begin with a line like -----BEGIN OPENSSH PRIVATE KEY-----.',
-  });
 }
 
 function keyOf(decoded: DecodedKey): KeyObject {

@@ -2,7 +2,7 @@ import type { Person } from '../../contract/session.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import type { Log } from '../logging/log.ts';
 import { type AuthContext, type ParsedKey, type PublicKeyAuthContext, utils } from '../ssh2/library.ts';
-import type { ClientKeys } from './client-keys.ts';
+import type { KnownKeys } from './client-key-book.ts';
 import { parseUserName } from './user-name.ts';
 
 /** A client that has proven who is behind it, and the socket it asked for. */
@@ -13,8 +13,9 @@ export interface Admission {
 }
 
 export interface AuthenticatorOptions {
+  /** a stopped one too */
   findSocket: (name: string) => SshSocket | undefined;
-  clientKeys: ClientKeys;
+  clientKeys: KnownKeys;
   log: Log;
   /** called just before the client hears that it is in; a banner may still be sent */
   onAdmitted: (admission: Admission) => void;
@@ -66,15 +67,21 @@ export class Authenticator {
     const asked = parseUserName(context.username);
     const socket = this.options.findSocket(asked?.socket ?? '');
     if (!asked || !socket) return this.refuse(context, 'no such socket', true);
+    if (!socket.enabled) return this.refuse(context, 'the socket is stopped', true, socket);
     this.options.onAdmitted({ person, socket, login: asked.login });
     context.accept();
   }
 
-  private refuse(context: AuthContext, reason: string, counts: boolean): void {
+  private refuse(context: AuthContext, reason: string, counts: boolean, socket?: SshSocket): void {
     const { log, onTooManyTries } = this.options;
     context.reject(methods);
     if (!counts) return;
-    log.info('login refused', { code: 'client_refused', user: context.username.slice(0, 300), reason });
+    log.info('login refused', {
+      code: socket ? 'socket_stopped' : 'client_refused',
+      user: context.username.slice(0, 300),
+      reason,
+      ...(socket ? { socket_id: socket.name } : {}),
+    });
     if (++this.tries >= maxTries) onTooManyTries();
   }
 }

@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { ListenAddress } from '../../contract/connector-config.ts';
 import type { Person } from '../../contract/session.ts';
 import type { KeyPair } from '../certificates/key-pair.ts';
-import { fingerprint, parsePublicKeyLine } from '../certificates/public-key.ts';
+import { fingerprint, parsePublicKeyLine, type SshPublicKey } from '../certificates/public-key.ts';
+import { connectHost } from '../sockets/ssh-commands.ts';
 import { writeFileAtomically } from '../storage/atomic-file.ts';
 import type { DataPaths } from '../storage/data-folder.ts';
 
@@ -14,12 +15,17 @@ const withoutWarning = `  # this machine's loopback needs no post-quantum key ex
   WarnWeakCrypto no-pq-kex
 `;
 
+export interface DeviceOwner {
+  person: Person;
+  key: SshPublicKey;
+}
+
 /** The one who owns the data folder comes in with its device key, and is named after the account. */
-export function ownerOf(deviceKey: KeyPair): { person: Person; blob: Buffer } {
-  const { blob } = parsePublicKeyLine(deviceKey.publicKeyLine);
+export function ownerOf(deviceKey: KeyPair): DeviceOwner {
+  const key = parsePublicKeyLine(deviceKey.publicKeyLine);
   const { username } = userInfo();
   const email = `${username}@${hostname() || 'localhost'}`;
-  return { blob, person: { subject: fingerprint(blob), name: username, email, via: 'device_key' } };
+  return { key, person: { subject: fingerprint(key.blob), name: username, email, via: 'device_key' } };
 }
 
 export interface SshConfigOptions {
@@ -46,11 +52,11 @@ export async function writeSshConfig(
   const hosts = sockets.map((name) => `Host ${name}\n  User ${name}\n`).join('\n');
   writeFileAtomically(
     paths.sshConfig,
-    `# Written by Sallyport at every start. Use it with ssh -F, or Include it in ~/.ssh/config.
+    `# Written by Sallyport at every start and change. Use it with ssh -F, or Include it in ~/.ssh/config.
 # A socket that wants to know the login: ssh -F ssh_config root+NAME@NAME
 
 ${hosts}
-Host ${sockets.join(' ')}
+Host ${sockets.join(' ') || '!*'}
   HostName ${connectHost(gateway.host)}
   Port ${gateway.port}
   HostKeyAlias ${hostKeyAlias}
@@ -67,18 +73,14 @@ ${knowsWarning ? withoutWarning : ''}`,
  * Whether the ssh of this machine warns of key exchange that is not post-quantum (OpenSSH 10.1). Older ones stop at
  * an option they do not know, and an IgnoreUnknown of ours would replace the one of whoever includes the file.
  */
-async function sshKnowsWarning(): Promise<boolean> {
+function sshKnowsWarning(): Promise<boolean> {
   const question = ['-G', '-F', 'none', '-o', 'WarnWeakCrypto=no-pq-kex', 'localhost'];
-  return new Promise((fulfil) => {
+  answer ??= new Promise((fulfil) => {
     execFile('ssh', question, { timeout: 2000 }, (error) => fulfil(error === null));
   });
+  return answer;
 }
-
-/** Listening everywhere is reached on this machine by loopback. */
-function connectHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
-}
+let answer: Promise<boolean> | undefined;
 
 /** ssh_config(5): arguments with spaces go in double quotes; % and ~ are expanded in file names. */
 function quote(file: string): string {

@@ -1,7 +1,8 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import { addressText } from '../../contract/address-text.ts';
 import type { ListenAddress } from '../../contract/connector-config.ts';
 import { type Admission, Authenticator } from '../client-auth/authenticate.ts';
-import type { ClientKeys } from '../client-auth/client-keys.ts';
+import type { KnownKeys } from '../client-auth/client-key-book.ts';
 import { Failure, nodeErrorCode } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import { gatewayAlgorithms } from '../ssh2/algorithms.ts';
@@ -24,10 +25,18 @@ export interface RunningSession {
   end(): void;
 }
 
+/** One address that the gateway listens on. */
+export interface GatewayListener {
+  /** as it was asked for, with the port that was given for port 0 */
+  readonly address: ListenAddress;
+  /** Takes no more connections here. Those that are there go on. */
+  close(): void;
+}
+
 export interface GatewayOptions {
   /** OpenSSH private key, ed25519 */
   hostKey: string;
-  clientKeys: ClientKeys;
+  clientKeys: KnownKeys;
   findSocket: AuthenticatorSource['findSocket'];
   log: Log;
   onArrival: (arrival: Arrival) => RunningSession;
@@ -38,7 +47,7 @@ const closingMilliseconds = 3000;
 
 /** The SSH server in front: listens, bounds, authenticates, and hands over whoever is in. */
 export class Gateway {
-  private readonly listeners: NetServer[] = [];
+  private readonly listeners = new Set<NetServer>();
   private readonly sockets = new Map<Socket, RunningSession | undefined>();
   private readonly limits = new ConnectionLimits();
   private readonly watches = new WeakMap<Socket, ReturnType<ConnectionLimits['watch']>>();
@@ -60,22 +69,28 @@ export class Gateway {
   }
 
   /**
-   * Listens on one more address; port 0 takes a free one. Returns what it listens on.
+   * Listens on one more address; port 0 takes a free one.
    *
    * @throws Failure `port_in_use`, `listen_failed`
    */
-  listen(address: ListenAddress): Promise<ListenAddress> {
+  listen({ host, port }: ListenAddress): Promise<GatewayListener> {
     return new Promise((fulfil, reject) => {
       const listener = createServer({ noDelay: true, keepAlive: true }, (socket) => this.onSocket(socket));
       // once it listens, an error (no descriptors left, …) is about one connection
       listener.on('error', (error) => {
         this.options.log.error(`listener error: ${error.message}`, { code: 'listen_failed' });
-        reject(listenFailure(address, error));
+        reject(listenFailure({ host, port }, error));
       });
-      listener.listen({ host: address.host, port: address.port }, () => {
-        this.listeners.push(listener);
+      listener.listen({ host, port }, () => {
+        this.listeners.add(listener);
         const bound = listener.address();
-        fulfil({ host: address.host, port: typeof bound === 'object' && bound ? bound.port : address.port });
+        fulfil({
+          address: { host, port: typeof bound === 'object' && bound ? bound.port : port },
+          close: () => {
+            this.listeners.delete(listener);
+            listener.close();
+          },
+        });
       });
     });
   }
@@ -159,13 +174,29 @@ function isAboutBytes(error: Error): boolean {
   return error.constructor === Error;
 }
 
+/** Go's words in the message; the advice does not say where another address is chosen, which differs by host. */
 function listenFailure({ host, port }: ListenAddress, cause: Error): Failure {
-  const inUse = nodeErrorCode(cause) === 'EADDRINUSE';
-  return new Failure(inUse ? 'port_in_use' : 'listen_failed', {
-    message: `failed to start listener: listen tcp ${host}:${port}: ${inUse ? 'bind: address already in use' : cause.message}`,
-    advice: inUse
-      ? `The port ${port} on ${host} is in use by another program. Stop that one, or choose another port with --gateway ${host}:PORT.`
-      : `The connector cannot listen on ${host}:${port}: ${cause.message}.`,
+  const at = addressText({ host, port });
+  const code = nodeErrorCode(cause) ?? '';
+  const message = (words: string) => `failed to start listener: listen tcp ${at}: ${words}`;
+  if (code === 'EADDRINUSE') {
+    return new Failure('port_in_use', {
+      message: message('bind: address already in use'),
+      advice: `The port ${port} on ${host} is in use by another program. Stop that one, or choose another port.`,
+      evidence: { host, port },
+      cause,
+    });
+  }
+  return new Failure('listen_failed', {
+    message: message(cause.message),
+    advice: `The connector cannot listen on ${at}: ${listenProblems[code] ?? `${cause.message}.`}`,
+    evidence: { host, port },
     cause,
   });
 }
+
+const listenProblems: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL: 'this machine has no such address now. Choose one that it has.',
+  EACCES: 'the system does not let it. Choose a port above 1023.',
+  ENOTFOUND: 'there is no address by that name. Choose an address of this machine.',
+};

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
+import type { LogEntry } from '../../contract/log-entry.ts';
 import type { Log, LogFields, LogLevel } from './log.ts';
 import { LogFile } from './log-file.ts';
 import { readableLine } from './readable-line.ts';
-import { type LogEntry, RecentEntries } from './recent-entries.ts';
+import { RecentEntries } from './recent-entries.ts';
 import { cleanText } from './sanitize.ts';
 
 /** No caller should log these; if one does, the value stays out all the same. */
@@ -61,9 +62,9 @@ export function openLog({
     : undefined;
 
   const write = (line: string) => {
-    file?.write(line);
+    const position = file?.write(line);
     const entry = JSON.parse(line) as LogEntry;
-    recent.add(entry);
+    recent.add(entry, position);
     terminal.write(terminal.isTTY ? readableLine(entry) : line);
   };
   const logger = pino(

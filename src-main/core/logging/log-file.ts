@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { nodeErrorCode } from '../failure.ts';
+import { headBytes, headOfFile, positionIn } from './log-position.ts';
 
 export interface LogFileOptions {
   /** the file is replaced when it would grow beyond this; default 10 MB */
@@ -23,6 +24,8 @@ export class LogFile {
   private readonly onTrouble: (reason: string) => void;
   private fd: number | undefined;
   private size = 0;
+  /** tells the file in use from those before it */
+  private head: string | undefined;
   private missing = 0;
   /** a short write left a line without its end */
   private torn = false;
@@ -35,8 +38,9 @@ export class LogFile {
     this.onTrouble = onTrouble;
   }
 
-  write(line: string): void {
-    if (this.closed) return;
+  /** Returns where the line stands, or undefined where it could not be written. */
+  write(line: string): string | undefined {
+    if (this.closed) return undefined;
     const note = this.missing > 0 ? missingNote(this.missing) : '';
     const data = Buffer.from(`${this.torn ? '\n' : ''}${note}${line}`);
     try {
@@ -44,10 +48,13 @@ export class LogFile {
       this.writeAll(data);
       this.missing = 0;
       this.torn = false;
+      this.head ??= this.readHead();
+      return this.head && positionIn(this.head, this.size - Buffer.byteLength(line));
     } catch (error) {
       this.release();
       this.missing++;
       if (this.missing === 1) this.onTrouble(nodeErrorCode(error) ?? String(error));
+      return undefined;
     }
   }
 
@@ -69,7 +76,18 @@ export class LogFile {
     mkdirSync(path.dirname(this.file), { recursive: true, mode: 0o700 });
     const fd = openSync(this.file, 'a', 0o600);
     this.size = fstatSync(fd).size;
+    this.head = undefined;
     return fd;
+  }
+
+  private readHead(): string | undefined {
+    const fd = openSync(this.file, 'r');
+    try {
+      const start = Buffer.alloc(headBytes);
+      return headOfFile(start.subarray(0, readSync(fd, start, 0, headBytes, 0)));
+    } finally {
+      closeSync(fd);
+    }
   }
 
   private rotate(): void {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
+import type { LogLevel } from '../../contract/log-entry.ts';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type { LogLevel };
 
 /** What a log line may carry beside its message. Never a secret. */
 export interface LogFields {

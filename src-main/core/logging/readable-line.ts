@@ -1,4 +1,4 @@
-import type { LogEntry } from './recent-entries.ts';
+import type { LogEntry } from '../../contract/log-entry.ts';
 
 const colours: Record<string, number> = { debug: 90, info: 36, warn: 33, error: 31 };
 const painted = (colour: number | undefined, text: string) => `\x1b[${colour ?? 0}m${text}\x1b[0m`;

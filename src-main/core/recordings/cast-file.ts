@@ -11,7 +11,8 @@ const SYNC_EVERY_MS = 1000;
  */
 export class CastFile {
   private readonly fd: number;
-  private size = 0;
+  /** in bytes */
+  size = 0;
   private lines = 0;
   private head = chainStart;
   private dirty = false;

@@ -11,6 +11,20 @@ export function readManifest(castPath: string): RecordingManifest {
   return RecordingManifest.parse(JSON.parse(fs.readFileSync(manifestPathOf(castPath), 'utf8')));
 }
 
+const largestManifest = 1024 ** 2;
+
+/** The same without waiting for the disk; undefined where there is none that can be read. */
+export async function readManifestIfThere(castPath: string): Promise<RecordingManifest | undefined> {
+  try {
+    const path = manifestPathOf(castPath);
+    const stats = await fs.promises.lstat(path);
+    if (!stats.isFile() || stats.size > largestManifest) return undefined;
+    return RecordingManifest.safeParse(JSON.parse(await fs.promises.readFile(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Puts the manifest in place as a whole: a reader, or a crash, sees the old one or the new one. */
 export function writeManifest(castPath: string, manifest: RecordingManifest): void {
   const path = manifestPathOf(castPath);

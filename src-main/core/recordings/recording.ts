@@ -26,9 +26,13 @@ export interface RecordingStart {
   startedAt: Date;
   /** how many bytes of output (and, where recorded, of input) are kept of a channel without a pty */
   bulkLimit: number;
+  /** the same of a channel with one; default: all */
+  terminalLimit?: number | undefined;
   recordInput: boolean;
   /** false: a file transfer, of which only markers are kept */
   screen?: boolean | undefined;
+  /** called once, when the recording is closed */
+  onEnd?: ((recording: Recording) => void) | undefined;
 }
 
 /**
@@ -89,9 +93,13 @@ export class Recording {
       stderr: new ScreenText({ addReturns: bulk }),
       input: new ScreenText({ addReturns: false }),
     };
-    const limit = bulk ? start.bulkLimit : Infinity;
+    const limit = bulk ? start.bulkLimit : (start.terminalLimit ?? Infinity);
     this.outputLimit = new BulkLimit(limit);
     this.inputLimit = new BulkLimit(limit);
+  }
+
+  get fileSize(): number {
+    return this.file.size;
   }
 
   output(data: Buffer, stream: 'stdout' | 'stderr'): void {
@@ -146,6 +154,7 @@ export class Recording {
       this.file.fail(error);
     }
     this.file.close();
+    this.start.onEnd?.(this);
     if (!told) this.file.assertWritable();
   }
 

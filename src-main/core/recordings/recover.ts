@@ -6,21 +6,27 @@ import type { Log } from '../logging/log.ts';
 import { parseEvent } from './cast-format.ts';
 import { chainStart, extendChain } from './chain.ts';
 import { linesOfFile } from './file-lines.ts';
-import { writeManifest } from './manifest-file.ts';
+import { manifestPathOf, writeManifest } from './manifest-file.ts';
 
 /**
  * Closes the recordings of a connector that died: whatever still says `live` becomes `interrupted`, with an
- * incomplete last line cut off. To be called when this process holds the data folder's lock and before it records
- * anything. A file that cannot be recovered is logged and left.
+ * incomplete last line cut off. To be called when this process holds the data folder's lock, for recordings that it
+ * does not write: all there are, before it records anything, or `only` these. A file that cannot be recovered is
+ * logged and left.
  *
  * The chain is computed from what is found now. It shows changes made after the recovery, not those made between
  * the crash and the recovery.
  *
  * @returns the recovered recordings, as paths below the folder with `/` between their parts
  */
-export async function recoverRecordings(folder: string, log: Log): Promise<string[]> {
+export async function recoverRecordings(
+  folder: string,
+  log: Log,
+  only?: readonly string[],
+): Promise<string[]> {
   const recovered: string[] = [];
-  for (const manifestPath of await manifestsIn(folder, log)) {
+  const manifests = only?.map((relative) => manifestPathOf(path.join(folder, relative)));
+  for (const manifestPath of manifests ?? (await manifestsIn(folder, log))) {
     const castPath = manifestPath.replace(/\.json$/, '.cast');
     const relative = path.relative(folder, castPath).split(path.sep).join('/');
     try {

@@ -1,4 +1,4 @@
-import type { Exit } from '../../contract/session.ts';
+import type { ChannelRecord, Exit } from '../../contract/session.ts';
 import { asFailure } from '../failure.ts';
 import type { Recording } from '../recordings/recording.ts';
 import { observeTransfer, type Transfer, type TransferObserver } from '../recordings/transfer-observer.ts';
@@ -10,6 +10,7 @@ type StartKind = 'shell' | 'exec' | 'subsystem';
 /** What sees the bytes of one channel pass by: its recording, and for file transfers the observer that names the files. */
 export class ChannelTap {
   readonly number: number;
+  private record: ChannelRecord | undefined;
   private recording: Recording | undefined;
   private transfer: TransferObserver | undefined;
   private exit: Exit | undefined;
@@ -31,6 +32,8 @@ export class ChannelTap {
       person: session.person.email,
       ...(command === undefined ? {} : { command }),
     });
+    const record = session.startChannel({ channel: this.number, kind, command });
+    this.record = record;
     const finished = (transfer: Transfer) => {
       session.report({ type: 'transfer', channel: this.number, ...transfer });
       session.log.info('file transfer', { ...transfer });
@@ -48,23 +51,30 @@ export class ChannelTap {
         login: session.upstreamLogin ?? '',
         screen: this.transfer === undefined,
       });
-      session.addRecording(this.recording.path);
+      session.addRecording(record, this.recording.path);
     });
   }
 
   output(data: Buffer, stream: 'stdout' | 'stderr'): void {
+    this.count(data);
     // first: what turns out to be no transfer is recorded from this piece on
     if (stream === 'stdout') this.transfer?.fromServer(data);
     this.keep(() => this.recording?.output(data, stream));
   }
 
   input(data: Buffer): void {
+    this.count(data);
     this.transfer?.fromClient(data);
     this.keep(() => this.recording?.input(data));
   }
 
   resize({ cols, rows }: TerminalSize): void {
     this.keep(() => this.recording?.resize(cols, rows));
+  }
+
+  /** Notes in the recording what happened to the channel. */
+  remark(text: string): void {
+    this.keep(() => this.recording?.marker(text));
   }
 
   exited(exit: Exit): void {
@@ -79,8 +89,12 @@ export class ChannelTap {
     this.close('failed');
   }
 
+  private count(data: Buffer): void {
+    if (this.record) this.context.session.passed(this.record, data.length);
+  }
+
   private close(state: 'ended' | 'failed'): void {
-    const { transfer, recording } = this;
+    const { transfer, recording, record } = this;
     this.transfer = undefined;
     try {
       try {
@@ -90,9 +104,11 @@ export class ChannelTap {
         recording?.end(this.exit, state);
       }
     } catch (thrown) {
-      const { code, message } = asFailure(thrown);
-      this.context.session.log.error(message, { code });
+      const failure = asFailure(thrown);
+      this.context.session.log.error(failure.message, { code: failure.code });
+      if (record) this.context.session.recordingFailed(record, failure);
     }
+    if (record) this.context.session.endChannel(record, this.exit);
   }
 
   /** Strict: what cannot be recorded ends the session. Lenient: it goes on, with a loud warning, unrecorded. */
@@ -105,6 +121,7 @@ export class ChannelTap {
       const lenient = session.socket.recording_mode === 'lenient';
       const outcome = lenient ? 'the session goes on unrecorded' : 'the session is ended';
       session.log.error(`${failure.message}; ${outcome}`, { code: failure.code });
+      if (this.record) session.recordingFailed(this.record, failure);
       if (!lenient) {
         session.fail(failure);
         throw failure;

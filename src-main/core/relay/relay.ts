@@ -12,6 +12,8 @@ const maxChannels = 50;
 /** Clients may be suspended for a while (Ctrl-Z, a closed lid); a target that is silent for half a minute is gone. */
 const clientKeepalive = { interval: 30_000, misses: 10 };
 const upstreamKeepalive = { interval: 9000, misses: 3 };
+/** for a client to show why its channels have ended, and to leave by itself. In ms. */
+const farewell = 500;
 
 /** Joins one client connection with one connection to the target, which is made when the first channel needs it. */
 export class Relay {
@@ -23,6 +25,7 @@ export class Relay {
   private upstream: Promise<Connection> | undefined;
   private channels = 0;
   private noMoreSessions = false;
+  private ending: Failure | undefined;
   private ended = false;
 
   constructor(clientTransport: Transport, context: RelayContext) {
@@ -48,6 +51,26 @@ export class Relay {
     this.end();
   }
 
+  /**
+   * Ends every channel at once, with the reason on its terminal, then the connection: some clients lose what they have
+   * not shown yet when that goes first.
+   */
+  endWith(reason: Failure): void {
+    if (this.ended || this.ending) return;
+    this.ending = reason;
+    for (const channel of this.sessionChannels) channel.endWith(reason);
+    void this.upstream?.then(
+      (upstream) => upstream.lost(),
+      () => {},
+    );
+    this.link?.close();
+    const leave = () => {
+      if (!this.ended) this.disconnect(reason.advice ?? reason.message);
+    };
+    if (this.sessionChannels.size > 0) setTimeout(leave, farewell);
+    else leave();
+  }
+
   /** The client is gone, or has to go: closes the connection to the target, and with it every channel. */
   end(): void {
     if (this.ended) return;
@@ -60,6 +83,7 @@ export class Relay {
   // ---- from the client ---------------------------------------------------------------------------------------
 
   private onClientChannel(offer: ChannelOffer): void {
+    if (this.ending) return offer.refuse(openFailure.administrativelyProhibited, this.ending.message);
     if (offer.type === 'session') return this.openSession(offer);
     if (!this.forwards.isClientForward(offer.type)) {
       return offer.refuse(openFailure.unknownChannelType, 'unknown channel type');
@@ -135,7 +159,7 @@ export class Relay {
       this.upstream = undefined;
       const failure = asFailure(thrown);
       // a client that has left ends the attempt: that says nothing of the target
-      if (!this.ended) this.reportFailure(failure);
+      if (!this.ended && !this.ending) this.reportFailure(failure);
       throw failure;
     });
     return this.upstream;
@@ -154,9 +178,9 @@ export class Relay {
     const { session } = this.context;
     this.checkRecordings();
     const link = await this.context.connectUpstream();
-    if (this.ended) {
+    if (this.ended || this.ending) {
       link.close();
-      throw new Failure('upstream_lost', { message: 'the client has left' });
+      throw this.ending ?? new Failure('upstream_lost', { message: 'the client has left' });
     }
     this.link = link;
     this.client.transport.feedInto(link.transport);
@@ -211,7 +235,7 @@ export class Relay {
     this.upstream = undefined;
     this.forwards.targetLost();
     const { session } = this.context;
-    const lost = !this.ended && connection.channelCount > 0;
+    const lost = !this.ended && !this.ending && connection.channelCount > 0;
     if (lost) {
       session.fail(failure);
       session.log.error(failure.message, { ...failure.evidence, code: failure.code });

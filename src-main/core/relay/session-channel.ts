@@ -115,6 +115,17 @@ export class SessionChannel {
     this.waiting = undefined;
   }
 
+  /** The connector ends it: that is no failure of the recording, which says why it stops. */
+  endWith(reason: Failure): void {
+    try {
+      this.tap.remark(reason.advice ?? reason.message);
+    } catch {
+      // is logged, and the channel ends anyway
+    }
+    this.tap.end();
+    this.fail(reason);
+  }
+
   // ---- from the client ---------------------------------------------------------------------------------------
 
   private onClientRequest(type: string, wantReply: boolean, data: Buffer): void {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { DataPaths } from '../storage/data-folder.ts';
 import { createPrivateFile, readPrivateFile, unreadable } from './private-file.ts';
 import { createSecretBox, dataKeyBytes, type SecretBox } from './secret-box.ts';
@@ -16,6 +17,12 @@ import { createSecretBox, dataKeyBytes, type SecretBox } from './secret-box.ts';
 export async function openKeyFileSecretBox({
   secretKey: path,
 }: Pick<DataPaths, 'secretKey'>): Promise<SecretBox> {
+  const wrapped = wrappedKeyFile(path);
+  if (existsSync(wrapped)) {
+    const reason =
+      'the desktop app has locked it with the key store of the system. To put it back into a file, start the app once with --key-file';
+    throw unreadable(wrapped, reason);
+  }
   const dataKey = (await readPrivateFile(path)) ?? (await makeDataKey(path));
   if (dataKey.length !== dataKeyBytes) {
     throw unreadable(
@@ -28,6 +35,11 @@ export async function openKeyFileSecretBox({
   } finally {
     dataKey.fill(0);
   }
+}
+
+/** Where the data key lies instead when a key store has wrapped it. */
+export function wrappedKeyFile(secretKey: string): string {
+  return `${secretKey}.wrapped`;
 }
 
 async function makeDataKey(path: string): Promise<Buffer> {

@@ -27,11 +27,20 @@ const largestSecret = 64 * 1024;
  * @throws Failure `secret_…`
  */
 export async function resolveSecret(value: string, sources: SecretSources): Promise<Buffer> {
-  const { env = process.env, exec } = sources;
   if (/^\\+(from|sealed):/.test(value)) return Buffer.from(value.slice(1));
   if (value.startsWith('sealed:')) return sources.secretBox.open(value, sources.context);
-  if (!value.startsWith('from:')) return Buffer.from(value);
+  return value.startsWith('from:') ? resolveReference(value, sources) : Buffer.from(value);
+}
 
+/**
+ * What a `from:…` leads to.
+ *
+ * @throws Failure `secret_…`
+ */
+export async function resolveReference(
+  value: string,
+  { env = process.env, exec }: Pick<SecretSources, 'env' | 'exec'>,
+): Promise<Buffer> {
   const { source, reference } = /^from:(?<source>[^:]*):(?<reference>.*)$/s.exec(value)?.groups ?? {};
   if (!source || !reference) throw invalid('it is not of the form from:SOURCE:REFERENCE');
   switch (source) {

@@ -26,7 +26,12 @@ export function readSessionIndex(file: string): SessionRecord[] {
 export class SessionIndex {
   private readonly file: string;
   private readonly records: Map<string, SessionRecord>;
+  /** ids in the order in which sessions began, of all and of each socket: lists must not look at every session */
+  private readonly order: string[] = [];
+  private readonly onSocket = new Map<string, string[]>();
   private lines: number;
+  /** those that were live when the connector died */
+  readonly interrupted: readonly SessionRecord[];
 
   /** Opens the index; sessions that were live when the connector died become `interrupted`. */
   static open(file: string): SessionIndex {
@@ -44,9 +49,10 @@ export class SessionIndex {
     } catch (error) {
       throw unwritable(file, error);
     }
-    for (const record of this.list()) {
-      if (record.state === 'live') this.appendOnceThereIsRoom({ ...record, state: 'interrupted' });
-    }
+    for (const record of this.records.values()) this.addToOrder(record);
+    const interrupted = this.list().filter(({ state }) => state === 'live');
+    for (const record of interrupted) this.appendOnceThereIsRoom({ ...record, state: 'interrupted' });
+    this.interrupted = interrupted;
     this.compactIfWorthwhile();
   }
 
@@ -55,6 +61,7 @@ export class SessionIndex {
    * `recording_unavailable` when it cannot be written (disk full, …); the index stays whole and usable then.
    */
   append(record: SessionRecord): void {
+    if (!this.records.has(record.id)) this.addToOrder(record);
     this.records.set(record.id, record);
     try {
       withFile(this.file, (fd) => appendLine(fd, `${JSON.stringify(record)}\n`, record.state !== 'live'));
@@ -70,8 +77,20 @@ export class SessionIndex {
     return [...this.records.values()];
   }
 
+  /** The ids of all sessions, or of one socket's, in the order in which they began. */
+  ids(socket?: string): readonly string[] {
+    return socket === undefined ? this.order : (this.onSocket.get(socket) ?? []);
+  }
+
   get(id: string): SessionRecord | undefined {
     return this.records.get(id);
+  }
+
+  private addToOrder({ id, socket }: SessionRecord): void {
+    this.order.push(id);
+    const ids = this.onSocket.get(socket);
+    if (ids) ids.push(id);
+    else this.onSocket.set(socket, [id]);
   }
 
   /** A full disk is no reason not to start: the file says `live` until the next start with room. */
@@ -120,6 +139,8 @@ function appendLine(fd: number, text: string, lasting: boolean): void {
   }
 }
 
+const newline = 0x0a;
+
 interface ParsedIndex {
   records: Map<string, SessionRecord>;
   lines: number;
@@ -128,14 +149,17 @@ interface ParsedIndex {
 }
 
 function parseIndex(data: Buffer): ParsedIndex {
-  const whole = data.lastIndexOf('\n') + 1;
-  const lines = data.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
   const records = new Map<string, SessionRecord>();
-  for (const line of lines) {
-    const record = parseRecord(line);
+  let lines = 0;
+  let whole = 0;
+  // line by line: a long index is longer than a string can be
+  for (let end = data.indexOf(newline); end >= 0; end = data.indexOf(newline, whole)) {
+    const record = parseRecord(data.toString('utf8', whole, end));
     if (record) records.set(record.id, record);
+    whole = end + 1;
+    lines++;
   }
-  return { records, lines: lines.length, whole };
+  return { records, lines, whole };
 }
 
 function parseRecord(line: string): SessionRecord | undefined {

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Person, SessionEvent, SessionRecord } from '../../contract/session.ts';
+import type {
+  ChannelKind,
+  ChannelRecord,
+  Exit,
+  Person,
+  SessionEvent,
+  SessionRecord,
+} from '../../contract/session.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import type { Failure } from '../failure.ts';
 import type { Log, LogFields } from '../logging/log.ts';
@@ -8,9 +15,13 @@ type WithoutTime<E> = E extends unknown ? Omit<E, 'time'> : never;
 /** what callers report; the time is added here */
 export type ReportedEvent = WithoutTime<SessionEvent>;
 
-/** A client can cause events without end; what a session keeps of them is bounded, the log has them all. */
+/** A client can cause events and channels without end; what a session keeps of them is bounded, the log has them all. */
 const maxEvents = 10_000;
+const maxChannels = 1000;
 const loggedRefusals = 100;
+/** A snapshot holds all channels: of a session with many of them it is saved no more often than once a second. */
+const savedAtOnce = 50;
+const saveEvery = 1000;
 
 /** Sortable by time, unique, and safe in file names: `20261123-141500-3f9a0c1d2b`. */
 export function newSessionId(now = new Date()): string {
@@ -27,9 +38,11 @@ export interface SessionStart {
   log: Log;
   /** called at the start, when something worth keeping changed, and at the end */
   save: (record: SessionRecord) => void;
+  /** called when `record` has changed; `bytes`: only in how much has passed */
+  onChange?: (session: Session, what: 'record' | 'bytes') => void;
 }
 
-/** One client connection to one socket, from accept to close: what is known of it, and its log. */
+/** One client connection to one socket while it lives. */
 export class Session {
   readonly id = newSessionId();
   readonly socket: SshSocket;
@@ -41,9 +54,13 @@ export class Session {
   private endedAt: Date | undefined;
   private refusals = 0;
   private failure: Failure | undefined;
+  private ending: Failure | undefined;
   private readonly recordings: string[] = [];
+  private readonly channels: ChannelRecord[] = [];
   private readonly events: SessionEvent[] = [];
   private readonly save: (record: SessionRecord) => void;
+  private readonly onChange: (session: Session, what: 'record' | 'bytes') => void;
+  private saveTimer: NodeJS.Timeout | undefined;
 
   constructor(start: SessionStart) {
     this.socket = start.socket;
@@ -51,11 +68,13 @@ export class Session {
     this.client = start.client;
     this.login = start.login;
     this.save = start.save;
+    this.onChange = start.onChange ?? (() => {});
     this.log = start.log.with({ socket_id: start.socket.name, session_id: this.id });
     this.keep();
   }
 
   get record(): SessionRecord {
+    const failure = this.ending ?? this.failure;
     return {
       id: this.id,
       socket: this.socket.name,
@@ -64,24 +83,37 @@ export class Session {
       client: this.client,
       started_at: this.startedAt.toISOString(),
       ...(this.endedAt ? { ended_at: this.endedAt.toISOString() } : {}),
-      state: this.endedAt === undefined ? 'live' : this.failure ? 'failed' : 'ended',
-      ...(this.failure ? { failure: { code: this.failure.code, message: this.failure.message } } : {}),
+      state: this.state,
+      ...(failure ? { failure: { code: failure.code, message: failure.message } } : {}),
       recordings: this.recordings,
+      channels: this.channels,
       events: this.events,
     };
+  }
+
+  private get state(): SessionRecord['state'] {
+    if (this.endedAt === undefined) return 'live';
+    return this.failure && !this.ending ? 'failed' : 'ended';
   }
 
   get upstreamLogin(): string | undefined {
     return this.login;
   }
 
+  /** What went wrong, as far as it has not been overcome; or why the connector ends the session. */
+  get trouble(): Failure | undefined {
+    return this.ending ?? this.failure;
+  }
+
   loggedInAs(login: string): void {
     this.login = login;
     this.failure = undefined;
+    this.onChange(this, 'record');
   }
 
   report(event: ReportedEvent): void {
     if (this.events.length < maxEvents) this.events.push({ ...event, time: new Date().toISOString() });
+    this.onChange(this, 'record');
   }
 
   /** A client can ask for what is refused without end: the log has the first ones. */
@@ -92,24 +124,73 @@ export class Session {
       this.log.warn('further refusals of this session are not logged');
   }
 
-  addRecording(path: string): void {
+  /** A shell, command or subsystem starts. What comes back is to be handed to the methods below. */
+  startChannel(start: { channel: number; kind: ChannelKind; command?: string | undefined }): ChannelRecord {
+    const { command, ...channel } = start;
+    const record: ChannelRecord = {
+      ...channel,
+      ...(command === undefined ? {} : { command }),
+      started_at: new Date().toISOString(),
+      bytes: 0,
+    };
+    if (this.channels.length < maxChannels) this.channels.push(record);
+    this.keepSoon();
+    return record;
+  }
+
+  addRecording(channel: ChannelRecord, path: string): void {
+    channel.recording = path;
     this.recordings.push(path);
-    this.keep();
+    this.keepSoon();
+  }
+
+  recordingFailed(channel: ChannelRecord, { code, message }: Failure): void {
+    channel.recording_failure = { code, message };
+    this.keepSoon();
+  }
+
+  /** So many bytes went through, in either direction. */
+  passed(channel: ChannelRecord, bytes: number): void {
+    channel.bytes += bytes;
+    this.onChange(this, 'bytes');
+  }
+
+  endChannel(channel: ChannelRecord, exit: Exit | undefined): void {
+    if (channel.ended_at !== undefined) return;
+    channel.ended_at = new Date().toISOString();
+    if (exit) channel.exit = exit;
+    this.keepSoon();
   }
 
   fail(failure: Failure): void {
     this.failure = failure;
+    this.onChange(this, 'record');
+  }
+
+  /** The connector ends it, and this is why: no failure of the target, whatever follows from it. */
+  endBecause(reason: Failure): void {
+    this.ending ??= reason;
   }
 
   end(): void {
     if (this.endedAt) return;
     this.endedAt = new Date();
+    for (const channel of this.channels) channel.ended_at ??= this.endedAt.toISOString();
     const seconds = Math.round((this.endedAt.getTime() - this.startedAt.getTime()) / 1000);
     this.log.info('ssh session ended', { seconds, recordings: this.recordings.length });
     this.keep();
   }
 
+  private keepSoon(): void {
+    if (this.endedAt || this.channels.length <= savedAtOnce) return this.keep();
+    this.onChange(this, 'record');
+    this.saveTimer ??= setTimeout(() => this.keep(), saveEvery).unref();
+  }
+
   private keep(): void {
+    clearTimeout(this.saveTimer);
+    this.saveTimer = undefined;
+    this.onChange(this, 'record');
     try {
       this.save(this.record);
     } catch (error) {

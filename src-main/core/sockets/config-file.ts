@@ -1,12 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import type { ConnectorConfig } from '../../contract/connector-config.ts';
+import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { Failure, nodeErrorCode } from '../failure.ts';
 import { escapeControls } from '../logging/sanitize.ts';
 import { checkClientKeys } from './client-key-lines.ts';
-import { type ConfigMistake, checkConfigFields } from './config-expectations.ts';
+import { type ConfigMistake, checkConfigFields, valueAt } from './config-expectations.ts';
 import { checkConfigReferences } from './config-references.ts';
 import { checkConfigSecrets } from './config-secrets.ts';
-import { type FieldPath, readConfigSource, showName } from './config-source.ts';
+import { type ConfigSource, type FieldPath, readConfigSource, showName } from './config-source.ts';
 
 const largestFile = 4 * 1024 * 1024;
 /** one mistake made in every socket must not scroll the others away */
@@ -14,8 +15,28 @@ const mostMistakes = 200;
 
 export interface ReadConfig {
   config: ConnectorConfig;
+  /** which settings stand in the file; the others are defaults */
+  sets: { gateway: boolean; recordings: boolean };
   /** one sentence each; nothing that keeps the connector from starting */
   warnings: string[];
+}
+
+/** A mistake of a config text, with its place. */
+export interface PlacedMistake {
+  /** from 1 */
+  line: number;
+  /** `sockets[0].name`; empty where the text as a whole is meant */
+  field: string;
+  text: string;
+}
+
+export interface CheckedConfig {
+  /** absent where there are mistakes */
+  config?: ConnectorConfig;
+  sets: ReadConfig['sets'];
+  /** in the order of their lines */
+  mistakes: PlacedMistake[];
+  lineOf: ConfigSource['lineOf'];
 }
 
 /**
@@ -25,32 +46,49 @@ export interface ReadConfig {
  */
 export function readConfigFile(file: string): ReadConfig {
   const { text, stats } = readText(file);
-  const config = parseConfig(text, escapeControls(file));
-  return { config, warnings: warnOfLooseRights(config, file, stats) };
+  const shown = escapeControls(file);
+  const checked = checkConfig(text);
+  const config = configOf(checked, shown);
+  return { config, sets: checked.sets, warnings: warnOfLooseRights(config, file, stats) };
 }
 
 /** @param file its name in error texts */
 export function parseConfig(text: string, file: string): ConnectorConfig {
+  return configOf(checkConfig(text), file);
+}
+
+/** @param others sockets that there are besides those of the text: what `via` may name too */
+export function checkConfig(text: string, others: readonly SshSocket[] = []): CheckedConfig {
   const source = readConfigSource(text);
-  const found = source.mistakes.map(({ line, text }) => ({ line, text: `${file}:${line}: ${text}` }));
-  let config: ConnectorConfig | undefined;
-  if ('value' in source) {
-    const raw = source.value ?? {}; // an empty file, or only comments: all defaults
-    const fields = checkConfigFields(raw);
-    config = fields.config;
-    for (const { path, text } of withoutRepeats(
-      fields.mistakes,
-      checkConfigReferences(raw),
-      checkClientKeys(raw),
-      checkConfigSecrets(raw),
-    )) {
-      const line = source.lineOf(path);
-      found.push({ line, text: `${file}:${line}: ${path.length > 0 ? `${showPath(path)}: ` : ''}${text}` });
-    }
+  const mistakes: PlacedMistake[] = source.mistakes.map((mistake) => ({ ...mistake, field: '' }));
+  const { lineOf } = source;
+  if (!('value' in source)) return { sets: { gateway: false, recordings: false }, mistakes, lineOf };
+  const raw = source.value ?? {}; // an empty file, or only comments: all defaults
+  const { config, mistakes: fields } = checkConfigFields(raw);
+  for (const { path, text } of withoutRepeats(
+    fields,
+    checkConfigReferences(raw, others),
+    checkClientKeys(raw),
+    checkConfigSecrets(raw),
+  )) {
+    mistakes.push({ line: lineOf(path), field: showPath(path), text });
   }
-  if (config && found.length === 0) return config;
-  const inOrder = found.sort((one, other) => one.line - other.line).map(({ text }) => text);
-  throw invalid(file, [...new Set(inOrder)]);
+  const has = (field: string) => valueAt(raw, [field]) !== undefined;
+  return {
+    ...(config && mistakes.length === 0 && { config }),
+    sets: { gateway: has('gateway'), recordings: has('recordings') },
+    mistakes: mistakes.sort((one, other) => one.line - other.line),
+    lineOf,
+  };
+}
+
+/** @throws Failure `config_invalid` */
+function configOf({ config, mistakes }: CheckedConfig, file: string): ConnectorConfig {
+  if (config) return config;
+  const lines = mistakes.map(
+    ({ line, field, text }) => `${file}:${line}: ${field ? `${field}: ` : ''}${text}`,
+  );
+  throw invalid(file, [...new Set(lines)]);
 }
 
 /** Of what several checks say about one field, the first one's words. */

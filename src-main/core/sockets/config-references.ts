@@ -1,14 +1,20 @@
+import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { type ConfigMistake, foundInstead, nearest, valueAt } from './config-expectations.ts';
 
 /**
  * What no single field shows: names and keys that are given twice, and `via` that leads nowhere or in a circle.
  * Works on the raw value, so that these are found beside other mistakes.
+ *
+ * @param others sockets that stand elsewhere, and that those of the same name replace
  */
-export function checkConfigReferences(raw: unknown): ConfigMistake[] {
-  const sockets = listAt(raw, 'sockets').map((socket) => ({
+export function checkConfigReferences(raw: unknown, others: readonly SshSocket[] = []): ConfigMistake[] {
+  const own = listAt(raw, 'sockets').map((socket) => ({
     name: textAt(socket, ['name']),
     via: textAt(socket, ['ssh_configuration', 'via']),
   }));
+  const names = new Set(own.map(({ name }) => name));
+  const kept = others.filter(({ name }) => !names.has(name));
+  const sockets = [...own, ...kept.map(({ name, ssh_configuration: { via } }) => ({ name, via }))];
   const firstWithName = new Map<string, number>();
   const mistakes: ConfigMistake[] = [];
   for (const [index, { name }] of sockets.entries()) {
@@ -21,7 +27,7 @@ export function checkConfigReferences(raw: unknown): ConfigMistake[] {
       );
   }
   for (const [index, { via }] of sockets.entries()) {
-    if (via === undefined || firstWithName.has(via)) continue;
+    if (via === undefined || firstWithName.has(via) || index >= own.length) continue;
     const meant = nearest(via, firstWithName.keys());
     const expected = `the name of a socket in this file${meant ? ` (did you mean ${meant}?)` : ''}`;
     mistakes.push(foundInstead(raw, ['sockets', index, 'ssh_configuration', 'via'], expected));

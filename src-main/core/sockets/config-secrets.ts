@@ -1,58 +1,37 @@
-import { isAbsolute } from 'node:path';
-import { findPrivateKey } from '../certificates/decode-private-key.ts';
-import { splitCommand } from '../secrets/split-command.ts';
 import type { ConfigMistake } from './config-expectations.ts';
 import { listAt, textAt } from './config-references.ts';
+import { configuredSecretProblem, type SecretProblem } from './secret-form.ts';
 
 const fields = ['password', 'private_key', 'private_key_passphrase'] as const;
 
-/**
- * Secrets that can never work, found before the first login needs them. Only their form is looked at: what a
- * reference leads to may come later, and change. No text shows any part of a value.
- */
+/** Secrets that can never work, found before the first login needs them. No text shows any part of a value. */
 export function checkConfigSecrets(raw: unknown): ConfigMistake[] {
   return listAt(raw, 'sockets').flatMap((socket, index) =>
     fields.flatMap((field) => {
       const value = textAt(socket, ['ssh_configuration', field]);
-      const text = value && whatIsWrong(value, field);
-      return text ? [{ path: ['sockets', index, 'ssh_configuration', field], text }] : [];
+      const problem = value && configuredSecretProblem(value, field === 'private_key');
+      const path = ['sockets', index, 'ssh_configuration', field];
+      return problem ? [{ path, text: texts[problem] }] : [];
     }),
   );
 }
 
-function whatIsWrong(value: string, field: (typeof fields)[number]): string | undefined {
-  if (value.startsWith('from:')) return wrongReference(value);
-  if (value.startsWith('sealed:')) return wrongSealed(value);
-  if (field !== 'private_key' || findPrivateKey(value)) return undefined;
-  return 'found other text, expected a private key, or from:file:PATH for a key in a file';
-}
+const wantsKey = 'expected a private key, or from:file:PATH for a key in a file';
 
-function wrongReference(value: string): string | undefined {
-  const [, source, reference = ''] = /^from:([^:]*):?(.*)$/s.exec(value) ?? [];
-  switch (source) {
-    case 'env':
-      return reference ? undefined : 'found from:env: without a name, expected from:env:NAME';
-    case 'file':
-      return reference ? undefined : 'found from:file: without a path, expected from:file:PATH';
-    case 'exec':
-      return wrongCommand(reference);
-    case 'aws':
-      return 'found from:aws:, but AWS is not asked directly: use its own program, from:exec:/usr/bin/aws …';
-    default:
-      return 'found from: with an unknown source, expected from:env:NAME, from:file:PATH or from:exec:/PROGRAM (or a backslash before it: \\from:…, where the secret itself begins like this)';
-  }
-}
-
-function wrongCommand(command: string): string | undefined {
-  const words = splitCommand(command);
-  if (!words) return 'found from:exec: with a quote that is not closed, or a backslash at its end';
-  const [program] = words;
-  if (program !== undefined && isAbsolute(program) && !command.includes('\0')) return undefined;
-  return 'found from:exec: without the absolute path of a program, expected from:exec:/PROGRAM';
-}
-
-/** Its shortest form holds a nonce and a tag, 28 bytes: see SecretBox. */
-function wrongSealed(value: string): string | undefined {
-  if (/^sealed:v1:[\w-]{38,}$/.test(value)) return undefined;
-  return 'found a sealed secret that is cut short or damaged, expected sealed:v1:… as "npm run cli -- seal" prints it (or a backslash before it: \\sealed:…, where the secret itself begins like this)';
-}
+const texts: Readonly<Record<SecretProblem, string>> = {
+  source_unknown:
+    'found from: with an unknown source, expected from:env:NAME, from:file:PATH or from:exec:/PROGRAM (or a backslash before it: \\from:…, where the secret itself begins like this)',
+  source_aws: 'found from:aws:, but AWS is not asked directly: use its own program, from:exec:/usr/bin/aws …',
+  env_without_name: 'found from:env: without a name, expected from:env:NAME',
+  file_without_path: 'found from:file: without a path, expected from:file:PATH',
+  exec_without_program:
+    'found from:exec: without the absolute path of a program, expected from:exec:/PROGRAM',
+  exec_open_quote: 'found from:exec: with a quote that is not closed, or a backslash at its end',
+  sealed_damaged:
+    'found a sealed secret that is cut short or damaged, expected sealed:v1:… as "npm run cli -- seal" prints it (or a backslash before it: \\sealed:…, where the secret itself begins like this)',
+  key_public: 'found the public half of a key, expected the private key: the file without .pub',
+  key_putty: `found a key in PuTTY's own format, ${wantsKey} (puttygen key.ppk -O private-openssh -o key)`,
+  key_foreign: `found a key of a kind that SSH logins here do not use, ${wantsKey} (ssh-keygen -t ed25519)`,
+  key_cut_short: 'found a key that is cut short, expected a private key from its BEGIN line to its END line',
+  key_none: `found other text, ${wantsKey}`,
+};

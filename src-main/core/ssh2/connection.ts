@@ -74,9 +74,12 @@ export class Connection {
     return this.channels.size;
   }
 
-  /** Asks the peer for a channel. `extra` is what the type wants after the common head. */
-  openChannel(type: string, extra: Buffer = Buffer.alloc(0)): Channel {
-    const channel = this.addChannel(type, false);
+  /**
+   * Asks the peer for a channel. `extra` is what the type wants after the common head, `window` the bytes that may come
+   * unconsumed.
+   */
+  openChannel(type: string, extra: Buffer = Buffer.alloc(0), window?: number): Channel {
+    const channel = this.addChannel(type, false, window);
     const head = [Buffer.of(message.channelOpen), string(type), uint32(channel.id), uint32(channel.window)];
     this.transport.send(Buffer.concat([...head, uint32(maxPacket), extra]));
     return channel;
@@ -116,11 +119,11 @@ export class Connection {
     for (const answer of this.outgoingRequests.splice(0)) answer({ success: false });
   }
 
-  private addChannel(type: string, paused: boolean): Channel {
+  private addChannel(type: string, paused: boolean, asked?: number): Channel {
     let id = 0;
     while (this.channels.has(id)) id++;
     const large = [...this.channels.values()].filter((channel) => channel.window === largeWindow).length;
-    const window = large < largeWindows ? largeWindow : smallWindow;
+    const window = asked ?? (large < largeWindows ? largeWindow : smallWindow);
     const onGone = () => this.channels.delete(id);
     const channel = new Channel({ id, type, transport: this.transport, window, paused, onGone });
     this.channels.set(id, channel);

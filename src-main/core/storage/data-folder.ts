@@ -2,7 +2,10 @@ import { accessSync, constants, mkdirSync, type Stats, statSync } from 'node:fs'
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { Failure, nodeErrorCode } from '../failure.ts';
-import { takeLock } from './folder-lock.ts';
+import { quoteForShell } from '../quote-for-shell.ts';
+import { lockHolder, takeLock } from './folder-lock.ts';
+
+const lockName = 'lock';
 
 /** Where everything lies in a data folder. */
 export interface DataPaths {
@@ -17,9 +20,18 @@ export interface DataPaths {
   readonly sshConfig: string;
   readonly caKey: string;
   readonly caPublicKey: string;
+  readonly issuedCertificates: string;
   readonly secretKey: string;
   /** the path of the config file that the connector was last started with */
   readonly lastConfig: string;
+  /** where the connector kept its recordings when it was last started */
+  readonly lastRecordings: string;
+  /** signs the links to the screens of the headless host, and the sessions of browsers */
+  readonly uiKey: string;
+  /** where the headless host serves its screens */
+  readonly uiAddress: string;
+  /** what Chromium keeps for the desktop app's window */
+  readonly chromium: string;
 }
 
 /** A data folder that this process alone works in, until `release`. */
@@ -49,8 +61,13 @@ export function dataPaths(folder: string): DataPaths {
     sshConfig: inside('ssh_config'),
     caKey: inside('ca.key'),
     caPublicKey: inside('ca.pub'),
+    issuedCertificates: inside('issued_certificates.jsonl'),
     secretKey: inside('secret.key'),
     lastConfig: inside('last_config'),
+    lastRecordings: inside('last_recordings'),
+    uiKey: inside('ui.key'),
+    uiAddress: inside('ui.json'),
+    chromium: inside('chromium'),
   };
 }
 
@@ -83,10 +100,15 @@ export function viewDataFolder(folder: string): DataPaths {
   return paths;
 }
 
+/** The process of the connector that runs with this data folder, if one does. */
+export function connectorOf({ root }: Pick<DataPaths, 'root'>): number | undefined {
+  return lockHolder(path.join(root, lockName));
+}
+
 function lock(root: string): () => void {
   let result: ReturnType<typeof takeLock>;
   try {
-    result = takeLock(path.join(root, 'lock'));
+    result = takeLock(path.join(root, lockName));
   } catch (error) {
     throw unusable(root, 'cannot be written to', error);
   }
@@ -149,9 +171,4 @@ function unusable(root: string, what: string, cause?: unknown): Failure {
     advice: `The ${problem}: correct that, or choose another folder with --data.`,
     cause,
   });
-}
-
-/** For a command that people copy: quoted only where a shell needs it. */
-function quoteForShell(text: string): string {
-  return /^[\w/.,:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

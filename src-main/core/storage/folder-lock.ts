@@ -38,6 +38,13 @@ export function takeLock(file: string): LockResult {
   }
 }
 
+/** The process that holds a lock and runs, if there is one. */
+export function lockHolder(file: string): number | undefined {
+  const found = readIfThere(file);
+  const holder = found === undefined ? undefined : parseHolder(found);
+  return holder && isRunning(holder) ? holder.pid : undefined;
+}
+
 /** Removes a dead lock, and only that one: another starter may have taken over in between. */
 function moveAside(file: string, dead: string): void {
   const aside = `${file}.${process.pid}.dead`;

@@ -24,12 +24,24 @@ export class KnownHosts {
 
   /** The keys recorded for a target; none when it was never seen. */
   lookup(host: string, port: number): KnownHostKey[] {
-    const name = hostEntry(host, port);
-    return this.read()
+    return this.lookups()(host, port);
+  }
+
+  /** `lookup` for many targets, with one look at the file. */
+  lookups(): (host: string, port: number) => KnownHostKey[] {
+    const lines = this.read()
       .split('\n')
-      .map(parseLine)
-      .filter((line) => line?.names.some((pattern) => matches(pattern, name)))
-      .flatMap((line) => (line ? [line.key] : []));
+      .flatMap((text) => parseLine(text) ?? []);
+    const plain = Map.groupBy(
+      lines.flatMap(({ names, key }) => names.map((name) => ({ name: name.toLowerCase(), key }))),
+      ({ name }) => name,
+    );
+    const hashed = lines.filter(({ names }) => names.some((name) => name.startsWith('|')));
+    return (host, port) => {
+      const name = hostEntry(host, port);
+      const found = hashed.filter(({ names }) => names.some((pattern) => matches(pattern, name)));
+      return [...(plain.get(name) ?? []), ...found].map(({ key }) => key);
+    };
   }
 
   /** Records one more key for a target. */

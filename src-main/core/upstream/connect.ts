@@ -55,7 +55,7 @@ async function logIn(
   if (passed.has(socket.name)) throw viaFailure(socket.name, 'the sockets lead back to each other');
   const login = loginName(socket, request.askedLogin);
   // before the target is dialled: programs and agents may take their time, and sshd's LoginGraceTime runs
-  const credential = await loadCredential(socket, request.subject, house, signal);
+  const credential = await loadCredential(socket, login, request.subject, house, signal);
   if (signal.aborted) throw clientHasLeft(signal.reason);
   const { stream, closeWay } = await openStream(request, house, new Set([...passed, socket.name]));
   const purpose = passed.size === 0 ? 'relay' : 'way';
@@ -89,7 +89,12 @@ const otherKeyFailures: ReadonlySet<string> = new Set([
   'upstream_host_key_pin_mismatch',
 ]);
 
-async function openStream(
+/**
+ * A stream to the SSH server of a socket's target, through others where its way leads through them.
+ *
+ * @throws Failure
+ */
+export async function openStream(
   request: UpstreamRequest,
   house: UpstreamHouse,
   passed: ReadonlySet<string>,
@@ -103,6 +108,7 @@ async function openStream(
   }
   const next = house.findSocket(via);
   if (!next) throw viaFailure(via, 'there is no such socket');
+  if (!next.enabled) throw viaFailure(via, 'it is stopped');
   // a socket that asks the client for the login is passed with the login that was asked for
   const askedLogin = next.ssh_configuration.username_provider === 'defined' ? undefined : request.askedLogin;
   const hop = await logIn({ ...request, socket: next, askedLogin }, house, passed).catch((thrown) => {

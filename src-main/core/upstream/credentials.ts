@@ -1,11 +1,13 @@
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import type { CertificateAuthority } from '../certificates/certificate-authority.ts';
+import type { IssuedCertificates } from '../certificates/issued-certificates.ts';
 import { loadPrivateKey } from '../certificates/private-key.ts';
 import { publicKeyLine, publicKeyOf } from '../certificates/public-key.ts';
 import { sign } from '../certificates/signature.ts';
 import type { UnlockedKeys } from '../certificates/unlocked-keys.ts';
 import { Failure } from '../failure.ts';
 import { resolveSecret } from '../secrets/references.ts';
+import { sealContext } from '../secrets/seal-context.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { CertificateIdentity } from '../ssh2/certificate-login.ts';
 import { agentsPerKey } from './agent.ts';
@@ -14,19 +16,16 @@ import type { Credential } from './login-methods.ts';
 export interface CredentialSources {
   secretBox: SecretBox;
   certificateAuthority: CertificateAuthority;
+  issuedCertificates: IssuedCertificates;
   unlockedKeys: UnlockedKeys;
   env: NodeJS.ProcessEnv;
 }
 
-/** For whom a login is made; a certificate names both. */
+/** For whom a login is made; a certificate names e-mail address and session. */
 export interface LoginSubject {
+  name: string;
   email: string;
   sessionId: string;
-}
-
-/** What a stored secret was sealed for; see SecretBox. */
-export function sealContext(socket: string, field: string): string {
-  return `socket/${socket}/${field}`;
 }
 
 /**
@@ -36,6 +35,7 @@ export function sealContext(socket: string, field: string): string {
  */
 export async function loadCredential(
   socket: SshSocket,
+  login: string,
   subject: LoginSubject,
   sources: CredentialSources,
   signal: AbortSignal,
@@ -60,7 +60,7 @@ export async function loadCredential(
     }
     case 'certificate':
     case 'border0_certificate':
-      return { kind: 'certificate', identity: issueIdentity(sources.certificateAuthority, subject) };
+      return { kind: 'certificate', identity: issueIdentity({ socket: name, login, subject }, sources) };
     case 'agent':
       return {
         kind: 'agent',
@@ -69,8 +69,21 @@ export async function loadCredential(
   }
 }
 
-function issueIdentity(authority: CertificateAuthority, subject: LoginSubject): CertificateIdentity {
-  const { privateKey, certificate } = authority.issueFor(subject);
+function issueIdentity(
+  { socket, login, subject }: { socket: string; login: string; subject: LoginSubject },
+  { certificateAuthority, issuedCertificates }: CredentialSources,
+): CertificateIdentity {
+  const { privateKey, certificate, serial, issuedAt, validUntil } = certificateAuthority.issueFor(subject);
+  issuedCertificates.add({
+    serial: String(serial),
+    person: subject.name,
+    email: subject.email,
+    socket,
+    login,
+    session: subject.sessionId,
+    issued_at: issuedAt.toISOString(),
+    valid_until: validUntil.toISOString(),
+  });
   return {
     type: certificate.type,
     blob: certificate.blob,

@@ -19,6 +19,12 @@ export function hostKeyAlgorithms(triedTypes: readonly string[]): string[] {
   return upstreamAlgorithms.serverHostKey.filter((name) => !triedTypes.includes(keyType(name)));
 }
 
+/** Algorithms in the order to ask for them, where these keys of the target are known. */
+export function knownTypesFirst(algorithms: readonly string[], known: readonly KnownHostKey[]): string[] {
+  const isKnown = (name: string) => known.some(({ type }) => type === keyType(name));
+  return [...algorithms.filter(isKnown), ...algorithms.filter((name) => !isKnown(name))];
+}
+
 /** Keys are named by their type, RSA signatures by their hash too (RFC 8332). */
 function keyType(algorithm: string): string {
   return algorithm.startsWith('rsa-sha2-') ? 'ssh-rsa' : algorithm;
@@ -49,10 +55,7 @@ export class HostKeyCheck {
 
   /** Types that are already known come first, as in OpenSSH: else a server with several keys would seem changed. */
   get preferredAlgorithms(): string[] {
-    const known = this.known().map(({ type }) => type);
-    const isKnown = (name: string) => known.includes(keyType(name));
-    const names = hostKeyAlgorithms(this.identity.triedTypes);
-    return [...names.filter(isKnown), ...names.filter((name) => !isKnown(name))];
+    return knownTypesFirst(hostKeyAlgorithms(this.identity.triedTypes), this.known());
   }
 
   /** Whether to go on with this key (a public key in SSH wire form). */

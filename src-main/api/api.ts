@@ -1,0 +1,41 @@
+import type { Connector } from '../core/connector.ts';
+import { aboutHandlers } from './about.ts';
+import { certificateHandlers } from './certificates.ts';
+import { exchangeHandlers } from './exchange.ts';
+import type { Handlers } from './handlers.ts';
+import { logHandlers, watchLog } from './logs.ts';
+import type { Watches } from './screen.ts';
+import { sessionHandlers, watchSessions } from './sessions.ts';
+import { settingsHandlers, watchClientKeys, watchConnector, watchSettings } from './settings.ts';
+import { watchSockets } from './socket-views.ts';
+import { socketHandlers } from './sockets.ts';
+import { terminalHandlers } from './terminals.ts';
+
+/** What answers the screens of one connector. */
+export interface Api {
+  handlers: Handlers;
+  watches: Watches;
+}
+
+export function createApi(house: Connector): Api {
+  return {
+    handlers: {
+      ...socketHandlers(house),
+      ...sessionHandlers(house),
+      ...logHandlers(house),
+      ...terminalHandlers(house),
+      ...settingsHandlers(house),
+      ...certificateHandlers(house),
+      ...exchangeHandlers(house),
+      ...aboutHandlers(),
+    },
+    watches: {
+      connector: watchConnector(house),
+      settings: watchSettings(house),
+      sockets: watchSockets(house),
+      client_keys: watchClientKeys(house),
+      sessions: watchSessions(house),
+      log: watchLog(house),
+    },
+  };
+}
