@@ -2,15 +2,34 @@
 // changed since the last build, unless --force. `npm start` and `npm run cli` build through the same function.
 import './pinned-node.mjs';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { notePackages, writeLicences } from './collect-licences.mjs';
 
 const root = path.dirname(import.meta.dirname);
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built-from');
 const lock = path.join(root, 'node_modules/.sallyport-build');
-const sources = ['src-main', 'src-renderer', 'vite.config.ts', 'package-lock.json', 'scripts/build.mjs'];
+const sources = [
+  'src-main',
+  'src-renderer',
+  'assets/icons',
+  'vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/collect-licences.mjs',
+];
 
 const nodeEntries = {
   'headless/headless': 'src-main/hosts/headless/headless.ts',
@@ -42,7 +61,9 @@ async function buildIfStale({ force = false }) {
     const began = performance.now();
     const from = fingerprint();
     rmSync(stamp, { force: true });
-    await Promise.all([buildHosts(), buildRenderer()]);
+    const [, bundled] = await Promise.all([buildHosts(), buildRenderer()]);
+    cpSync(path.join(root, 'assets/icons'), path.join(dist, 'main/icons'), { recursive: true });
+    writeLicences({ root, dist, bundled });
     writeFileSync(stamp, from);
     return Math.round(performance.now() - began);
   } finally {
@@ -75,9 +96,13 @@ async function buildHosts() {
   ]);
 }
 
+/** Returns the folders of the packages that are in the bundle. */
 async function buildRenderer() {
   const vite = await import('vite');
-  await vite.build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn' });
+  const bundled = new Set();
+  const plugins = [notePackages(bundled)];
+  await vite.build({ configFile: path.join(root, 'vite.config.ts'), logLevel: 'warn', plugins });
+  return bundled;
 }
 
 function isFresh() {

@@ -49,7 +49,8 @@ function startElectron(program) {
   delete env.ELECTRON_RUN_AS_NODE; // would make it a plain Node
   const asRoot = linux && process.getuid() === 0;
   if (asRoot) console.error('Running as root: Chromium works without its sandbox then.');
-  const args = [...(asRoot ? ['--no-sandbox'] : []), root];
+  const own = flags.filter((flag) => !['--electron', '--no-open'].includes(flag));
+  const args = [...(asRoot ? ['--no-sandbox'] : []), root, ...own];
   return ownedBy(spawn(program, args, { stdio: 'inherit', env }));
 }
 

@@ -20,6 +20,7 @@ const steps = [
   { title: 'Build', run: () => node('scripts/build.mjs') },
   { title: 'Unit tests', run: () => runTests('--project', 'unit') },
   { title: 'Integration tests', run: () => runTests('--project', 'integration') },
+  { title: 'The app in a browser', run: () => runTests('--project', 'e2e') },
 ];
 
 const selection = process.argv.slice(2);

@@ -1,5 +1,5 @@
-import { app, type Event, session, shell, type WebPreferences } from 'electron';
-import { isOurs } from './serve-screens.ts';
+import { app, type Event, session, shell, type WebContents, type WebPreferences } from 'electron';
+import { isOurs, quitAddress } from './our-pages.ts';
 
 /** What a window may do and where it may go. All of Electron's hardening stands in this file and in the CSP. */
 export const windowPreferences: WebPreferences = {
@@ -10,13 +10,15 @@ export const windowPreferences: WebPreferences = {
   spellcheck: false,
 };
 
-const allowedPermissions = new Set(['clipboard-sanitized-write']);
+/** reading is for paste in the terminal */
+const allowedPermissions = new Set(['clipboard-sanitized-write', 'clipboard-read']);
 
 /** Keeps every window, also one that is opened by mistake, on our own pages. Call before `ready`. */
 export function hardenEveryWindow(): void {
   app.on('web-contents-created', (_event, contents) => {
     const stayOnOurs = (event: Event<{ url: string }>) => {
-      if (!isOurs(event.url)) event.preventDefault();
+      if (event.url === quitAddress) setImmediate(() => app.quit());
+      if (!isOurs(event.url) || event.url === quitAddress) event.preventDefault();
     };
     contents.on('will-navigate', stayOnOurs);
     contents.on('will-frame-navigate', stayOnOurs);
@@ -31,11 +33,13 @@ export function hardenEveryWindow(): void {
 
 /** Electron grants every permission by default. Call after `ready`. */
 export function hardenSessions(): void {
-  session.defaultSession.setPermissionRequestHandler((contents, permission, decide) => {
-    decide(allowedPermissions.has(permission) && isOurs(contents.getURL()));
+  const allowed = (contents: WebContents | null, permission: string, url: string | undefined) =>
+    allowedPermissions.has(permission) && isOurs(contents?.getURL() ?? '') && isOurs(url ?? '');
+  session.defaultSession.setPermissionRequestHandler((contents, permission, decide, { requestingUrl }) => {
+    decide(allowed(contents, permission, requestingUrl));
   });
-  session.defaultSession.setPermissionCheckHandler(
-    (contents, permission) => allowedPermissions.has(permission) && isOurs(contents?.getURL() ?? ''),
+  session.defaultSession.setPermissionCheckHandler((contents, permission, origin, { requestingUrl }) =>
+    allowed(contents, permission, requestingUrl ?? origin),
   );
 }
 

@@ -1,94 +1,105 @@
 import path from 'node:path';
-import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
+import { app, dialog, Menu, nativeTheme } from 'electron';
+import { createApi } from '../../api/api.ts';
 import { asFailure } from '../../core/failure.ts';
-import { hardenEveryWindow, hardenSessions, windowPreferences } from './hardening.ts';
-import { runConnector } from './run-connector.ts';
-import { registerAppScheme, serveScreens, startPage } from './serve-screens.ts';
-
-/** How long quitting waits for the sessions and their recordings to be closed, in ms. */
-const longestStop = 3000;
+import { appMenu } from './app-menu.ts';
+import { openTray } from './app-tray.ts';
+import { AppWindow } from './app-window.ts';
+import { CleanQuit } from './clean-quit.ts';
+import { settleDataFolder } from './data-place.ts';
+import { hardenEveryWindow, hardenSessions } from './hardening.ts';
+import { runHeadless, wantsHeadless } from './headless-mode.ts';
+import { PageScreens } from './page-screens.ts';
+import { type RunningConnector, runConnector } from './run-connector.ts';
+import { registerAppScheme, serveScreens } from './serve-screens.ts';
 
 // Nothing here may wait at the top level: Electron gets ready only after this module has been evaluated
 // (electron#40719).
-if (app.requestSingleInstanceLock()) start();
-else app.quit();
+if (wantsHeadless(process.argv)) runHeadless();
+else start();
 
 function start(): void {
-  app.enableSandbox();
-  registerAppScheme();
-  hardenEveryWindow();
-  process.on('uncaughtException', fail);
-  app.on('second-instance', showWindow);
-  app.on('activate', showWindow);
+  process.on('uncaughtException', notStarted);
+  try {
+    const dataFolder = settleDataFolder();
+    // the lock lies in the data folder: two folders are two apps
+    if (!app.requestSingleInstanceLock()) return app.quit();
+    app.enableSandbox();
+    registerAppScheme();
+    hardenEveryWindow();
+    app
+      .whenReady()
+      .then(() => onReady(dataFolder))
+      .catch(notStarted);
+  } catch (error) {
+    notStarted(error);
+  }
+}
+
+async function onReady(dataFolder: string): Promise<void> {
+  hardenSessions();
+  serveScreens(path.join(import.meta.dirname, '../renderer'));
+  const running = await runConnector(dataFolder, { keyFile: process.argv.includes('--key-file') });
+  logWhatFails(running);
+  const { connector, settingsStore, log, stop } = running;
+  const api = createApi(connector);
+  const quit = new CleanQuit({
+    log,
+    stop,
+    liveSessions: () => connector.status.state.live_sessions,
+    window: () => window,
+  });
+  const window = new AppWindow({
+    settingsStore,
+    log,
+    screens: new PageScreens(api),
+    mayClose: quit.mayCloseWindow,
+  });
+  api.watches.settings((event) => {
+    if (event.topic === 'settings') nativeTheme.themeSource = event.settings.theme;
+  });
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      appMenu({
+        platform: process.platform,
+        isPackaged: app.isPackaged,
+        run: (id) => window.tell({ topic: 'command', id }),
+      }),
+    ),
+  );
+  const showState = openTray({ log, show: () => window.show(), quit: () => app.quit() });
+  api.watches.connector((event) => {
+    if (event.topic === 'connector') showState(event.state);
+  });
+  app.on('second-instance', () => window.show());
+  app.on('activate', () => window.show());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  app.whenReady().then(onReady).catch(fail);
-}
-
-async function onReady(): Promise<void> {
-  hardenSessions();
-  const connector = await runConnector(app.getPath('userData'));
-  stopBeforeQuit(connector.stop);
-  serveScreens(path.join(import.meta.dirname, '../renderer'));
-  openWindow();
-}
-
-function openWindow(): void {
-  const window = new BrowserWindow({
-    width: 1200,
-    height: 800,
-    minWidth: 720,
-    minHeight: 480,
-    show: false,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1214' : '#eef0f1',
-    webPreferences: {
-      ...windowPreferences,
-      preload: path.join(import.meta.dirname, '../preload/preload.cjs'),
-    },
-  });
-  const show = () => {
-    if (!window.isDestroyed()) window.show();
-  };
-  window.once('ready-to-show', show);
-  // a page that fails to load is never ready to show, and the app would be invisible
-  setTimeout(show, 3000);
-  window.webContents.on('did-fail-load', (_event, code, reason, url) => {
-    console.error(`The page ${url} could not be loaded: ${reason} (${code})`);
-  });
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    console.error(`The screen's process has ended: ${reason}`);
-  });
-  window.webContents.on('preload-error', (_event, file, error) => {
-    console.error(`The preload ${file} failed:`, error);
-  });
-  window.loadURL(startPage).catch((error) => console.error(String(error)));
-}
-
-function stopBeforeQuit(stop: () => Promise<void>): void {
-  app.once('before-quit', (event) => {
-    event.preventDefault();
-    const limit = new Promise((resolve) => setTimeout(resolve, longestStop));
-    Promise.race([stop(), limit])
-      .catch((error) => console.error(error))
-      .finally(() => app.exit());
-  });
-}
-
-function showWindow(): void {
-  const [window] = BrowserWindow.getAllWindows();
-  if (!window) {
-    if (app.isReady()) openWindow();
-    return;
-  }
-  if (window.isMinimized()) window.restore();
   window.show();
-  window.focus();
 }
 
-function fail(error: unknown): void {
-  console.error(error);
+/** A proxy must not die silently, nor end the sessions of others because one screen met a bug. */
+function logWhatFails({ log }: RunningConnector): void {
+  let shown = false;
+  const tell = (error: unknown) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.error('internal error', { code: 'internal_error', error: text });
+    if (shown) return;
+    shown = true;
+    const detail = `${asFailure(error).message}\n\nSessions go on. The log has the details.`;
+    void dialog.showMessageBox({ type: 'error', message: 'Sallyport has met an error', detail }).then(() => {
+      shown = false;
+    });
+  };
+  process.off('uncaughtException', notStarted);
+  process.on('uncaughtException', tell);
+  process.on('unhandledRejection', tell);
+}
+
+function notStarted(error: unknown): void {
   const { advice, message } = asFailure(error);
-  dialog.showErrorBox('Sallyport has failed', advice ?? message);
+  console.error(error);
+  dialog.showErrorBox('Sallyport cannot start', advice ?? message);
   app.exit(1);
 }

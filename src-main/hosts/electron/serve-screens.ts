@@ -2,43 +2,25 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { net, protocol } from 'electron';
-
-const scheme = 'app';
-const host = 'sallyport';
-
-export const startPage = `${scheme}://${host}/index.html`;
-
-/** xterm writes `<style>` elements, hence 'unsafe-inline' for styles; scripts are ours alone. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
+import { pageHeaders } from '../page-headers.ts';
+import { appScheme, errorPageText, isOurs } from './our-pages.ts';
 
 /** Gives the pages an origin of their own, which file:// has not. Call once, before `ready`. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    {
+      scheme: appScheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
   ]);
-}
-
-/** Not by `origin`, which is the text "null" for a scheme that Node does not know. */
-export function isOurs(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed !== null && parsed.protocol === `${scheme}:` && parsed.host === host;
 }
 
 /** Answers `app://sallyport/…` from a folder, and from nowhere else. Call after `ready`. */
 export function serveScreens(folder: string): void {
-  protocol.handle(scheme, async ({ url, method }) => {
+  protocol.handle(appScheme, async ({ url, method }) => {
     if (!isOurs(url) || method !== 'GET') return answer(null, 400);
+    const error = errorPageText(url);
+    if (error !== undefined) return answer(error, 200, 'text/html; charset=utf-8');
     const file = await resolveInside(folder, new URL(url).pathname);
     if (file === undefined) return answer(null, 404);
     try {
@@ -62,12 +44,8 @@ async function resolveInside(folder: string, pathname: string): Promise<string |
   }
 }
 
-function answer(body: ReadableStream | null, status: number, type: string | null = null): Response {
-  const headers = new Headers({
-    'content-security-policy': contentSecurityPolicy,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-  });
+function answer(body: ReadableStream | string | null, status: number, type: string | null = null): Response {
+  const headers = new Headers(pageHeaders);
   if (type) headers.set('content-type', type);
   return new Response(body, { status, headers });
 }

@@ -6,10 +6,11 @@ import { play } from './commands/play.ts';
 import { seal } from './commands/seal.ts';
 import { sessions } from './commands/sessions.ts';
 import { trust } from './commands/trust.ts';
+import { ui } from './commands/ui.ts';
 import { verify } from './commands/verify.ts';
 import { defaultDataFolderText } from './flags.ts';
 
-const commands = new Map<string, Command>(Object.entries({ ca, sessions, play, verify, trust, seal }));
+const commands = new Map<string, Command>(Object.entries({ ui, ca, sessions, play, verify, trust, seal }));
 
 const dataHelp = `  --data DIR   the connector's data folder; default: ${defaultDataFolderText}\n`;
 

@@ -12,7 +12,8 @@ export const usage = `Usage: npm start -- --headless [flags]
                         ${defaultDataFolderText}
   --config FILE         sockets and client keys, YAML or JSON; default: only the practice socket
   --gateway HOST:PORT   where SSH clients connect; default: what the config says, else 127.0.0.1:2222
-  --ui-port N           the port of the screens on 127.0.0.1; default: a free one
+  --ui-port N           the port of the screens on 127.0.0.1, 0 for a free one; default: the last one of this
+                        data folder if it is free, so that open pages come back after a restart
   --no-open             do not open a browser
   --help                show this
 `;
@@ -23,8 +24,8 @@ export interface HeadlessFlags {
   configFile: string | undefined;
   /** goes before the config's */
   gateway: ListenAddress | undefined;
-  /** 0: a free one */
-  uiPort: number;
+  /** 0: a free one; absent: the last one, else a free one */
+  uiPort: number | undefined;
   open: boolean;
 }
 
@@ -46,7 +47,7 @@ export function parseHeadlessFlags(args: readonly string[]): HeadlessFlags {
     dataFolder: values.data ?? defaultDataFolder(),
     configFile: values.config,
     gateway: values.gateway === undefined ? undefined : parseGateway(values.gateway),
-    uiPort: values['ui-port'] === undefined ? 0 : parsePort(values['ui-port']),
+    uiPort: values['ui-port'] === undefined ? undefined : parsePort(values['ui-port']),
     open: !values['no-open'],
   };
 }

@@ -1,13 +1,20 @@
 import path from 'node:path';
-import { ConnectorConfig } from '../../contract/connector-config.ts';
-import { asFailure } from '../../core/failure.ts';
+import Conf from 'conf';
+import { createApi } from '../../api/api.ts';
+import { Screen } from '../../api/screen.ts';
+import { addressText } from '../../contract/address-text.ts';
+import type { Connector } from '../../core/connector.ts';
+import { asFailure, Failure } from '../../core/failure.ts';
 import { openLog } from '../../core/logging/connector-log.ts';
 import { readConfigFile } from '../../core/sockets/config-file.ts';
-import { type Connector, startConnector } from '../../core/start-connector.ts';
+import { startConnector } from '../../core/start-connector.ts';
 import { type DataPaths, openDataFolder } from '../../core/storage/data-folder.ts';
 import { rememberConfig } from '../../core/storage/last-config.ts';
+import { openSettingsStore } from '../../core/storage/settings-store.ts';
 import { parseHeadlessFlags, usage } from './flags.ts';
-import { servePages } from './page-server.ts';
+import { PageAccess } from './page-access.ts';
+import { lastAddress, linkTo, openPageKey, rememberAddress } from './page-address.ts';
+import { type PageServer, startPageServer } from './page-server.ts';
 
 /** Wrong flags, a wrong config, a folder or a port that cannot be used: nothing was started. */
 const exitNotStarted = 2;
@@ -19,26 +26,26 @@ async function main(): Promise<void> {
     return;
   }
   // the config first: a mistake in it leaves the disk as it was
-  const { config, warnings } = flags.configFile
-    ? readConfigFile(flags.configFile)
-    : { config: ConnectorConfig.parse({}), warnings: [] };
-  if (flags.gateway) Object.assign(config.gateway, flags.gateway);
+  const configFile = flags.configFile
+    ? { file: path.resolve(flags.configFile), ...readConfigFile(flags.configFile) }
+    : undefined;
 
   const folder = openDataFolder(flags.dataFolder);
-  const { log, close: closeLog } = openLog({ folder: folder.logs });
+  const { log, recent: recentEntries, close: closeLog } = openLog({ folder: folder.logs });
   const release = () => {
     folder.release();
     closeLog();
   };
   process.on('uncaughtException', (error) => log.error('internal error', describeBug(error)));
   process.on('unhandledRejection', (reason) => log.error('internal error', describeBug(reason)));
-  for (const warning of warnings) log.warn(warning);
+  for (const warning of configFile?.warnings ?? []) log.warn(warning);
 
-  const running: { pages?: Awaited<ReturnType<typeof servePages>>; connector?: Connector } = {};
+  const running: { pages?: PageServer; connector?: Connector } = {};
   const stop = stopOnce(async () => {
     log.info('stopping connector');
-    running.pages?.close();
-    await running.connector?.stop().catch((thrown) => log.error('internal error', describeBug(thrown)));
+    const ends = [running.pages?.close(), running.connector?.stop()];
+    for (const { reason } of (await Promise.allSettled(ends)).filter((end) => end.status === 'rejected'))
+      log.error('internal error', describeBug(reason));
     release();
     process.exit(0);
   });
@@ -46,14 +53,42 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   try {
     if (flags.configFile) rememberConfig(folder, flags.configFile); // for commands such as `cli trust`
-    running.pages = await servePages(path.resolve(import.meta.dirname, '../renderer'), flags.uiPort);
-    running.connector = await startConnector({ config, paths: folder, log, env: process.env });
+    const pageKey = await openPageKey(folder);
+    running.pages = await startPageServer({
+      folder: path.resolve(import.meta.dirname, '../renderer'),
+      access: new PageAccess(pageKey),
+      port: flags.uiPort ?? lastAddress(folder)?.port ?? 0,
+      preferred: flags.uiPort === undefined,
+    });
+    rememberAddress(folder, { port: running.pages.port, pid: process.pid });
+    running.connector = await startConnector({
+      host: 'headless',
+      configFile,
+      gateway: flags.gateway,
+      settingsStore: openSettingsStore(folder.root, (options) => new Conf(options)),
+      paths: folder,
+      log,
+      recentEntries,
+      env: process.env,
+    }).catch((thrown) => {
+      throw withFlag(asFailure(thrown));
+    });
+    const api = createApi(running.connector);
+    running.pages.serve(({ post, isBusy }) => new Screen(api, post, isBusy));
+    announce(running.connector, linkTo(running.pages.port, pageKey), folder);
   } catch (thrown) {
-    running.pages?.close();
+    await running.pages?.close();
     release();
     throw thrown;
   }
-  announce(running.connector, running.pages.url, folder);
+}
+
+/** Here another port is chosen by a flag. */
+function withFlag(failure: Failure): Failure {
+  const { code, message, advice = '', evidence } = failure;
+  if (code !== 'port_in_use' || !advice.endsWith('another port.')) return failure;
+  const flag = ` with --gateway ${evidence.host}:PORT.`;
+  return new Failure(code, { message, advice: advice.replace(/\.$/, flag), evidence, cause: failure });
 }
 
 function stopOnce(stop: () => Promise<void>): () => void {
@@ -66,8 +101,7 @@ function stopOnce(stop: () => Promise<void>): () => void {
 
 /** One line on stdout for programs; on a terminal a few more on stderr for the person before it. */
 function announce(connector: Connector, ui: string, folder: DataPaths): void {
-  const { host, port } = connector.gateway;
-  const gateway = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const gateway = addressText(connector.gateway.main);
   const ready = { event: 'ready', gateway, ui, data: folder.root, pid: process.pid };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   if (process.stderr.isTTY) process.stderr.write(howToConnect(folder, connector));
@@ -76,8 +110,10 @@ function announce(connector: Connector, ui: string, folder: DataPaths): void {
 /** For the person who sits before it. */
 function howToConnect({ sshConfig }: DataPaths, { sockets, hostKeyFingerprint }: Connector): string {
   const file = /[^\w./-]/.test(sshConfig) ? `'${sshConfig}'` : sshConfig;
+  const [socket] = sockets.list();
   return `
-  Connect:    ssh -F ${file} ${sockets[0]?.name}
+  Screens:    the address above, once and within a minute; a new one: npm run cli -- ui
+  Connect:    ssh -F ${file} ${socket?.socket.name ?? 'SOCKET'}
   Play back:  npm run cli -- play last
   Host key:   ${hostKeyFingerprint}
   Stop:       Ctrl-C

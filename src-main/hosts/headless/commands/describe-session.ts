@@ -1,10 +1,10 @@
-import type { SessionEvent, SessionRecord } from '../../../contract/session.ts';
+import type { ChannelRecord, Exit, SessionEvent, SessionRecord } from '../../../contract/session.ts';
 import { assertNever } from '../../../core/failure.ts';
 import { cleanText } from '../../../core/logging/sanitize.ts';
 
 /** One session for people: who, where, when and how it ended, then its events, each on a line. */
 export function describeSession(session: SessionRecord): string {
-  const { person, login, client, started_at, ended_at, state, failure, recordings, events } = session;
+  const { person, login, client, started_at, ended_at, state, failure, events } = session;
   const facts: [name: string, ...values: string[]][] = [
     ['Session', session.id],
     ['Person', `${person.name} <${person.email}>, by ${person.via.replace('_', ' ')}`],
@@ -16,7 +16,10 @@ export function describeSession(session: SessionRecord): string {
       ended_at === undefined ? '-' : `${utcTime(ended_at)} UTC, after ${lasted(started_at, ended_at)}`,
     ],
     ['State', failure ? `${state}: ${failure.code}: ${failure.message}` : state],
-    ['Recordings', ...(recordings.length > 0 ? recordings : ['none'])],
+    ...(session.channels.length > 0
+      ? [['Channels', ...session.channels.map(describeChannel)] as [string]]
+      : []),
+    ['Recordings', ...describeRecordings(session)],
     ['Events', events.length > 0 ? 'times in UTC' : 'none'],
   ];
   const lines = facts.flatMap(([name, ...values]) =>
@@ -24,6 +27,22 @@ export function describeSession(session: SessionRecord): string {
   );
   for (const event of events) lines.push(`  ${utcTime(event.time)}  ${describeEvent(event, events)}`);
   return lines.map((line) => `${cleanText(line)}\n`).join('');
+}
+
+/** `exec "uname -a": exit 0, 1234 bytes` */
+function describeChannel({ kind, command, exit, bytes }: ChannelRecord): string {
+  const what = command === undefined ? kind : `${kind} "${command}"`;
+  return `${what}: ${exit ? `exit ${describeExit(exit)}, ` : ''}${bytes} bytes`;
+}
+
+/** `0`, `TERM` */
+export function describeExit(exit: Exit): string {
+  return 'status' in exit ? String(exit.status) : exit.signal;
+}
+
+function describeRecordings({ recordings, deleted }: SessionRecord): string[] {
+  if (deleted) return [`deleted on ${utcTime(deleted.at)} UTC by ${deleted.by}: ${deleted.reason}`];
+  return recordings.length > 0 ? recordings : ['none'];
 }
 
 function describeEvent(event: SessionEvent, all: readonly SessionEvent[]): string {

@@ -4,6 +4,7 @@ import { Failure } from '../../../core/failure.ts';
 import { cleanText } from '../../../core/logging/sanitize.ts';
 import { readSessionIndex } from '../../../core/sessions/session-index.ts';
 import { dataPaths } from '../../../core/storage/data-folder.ts';
+import { lastRecordings } from '../../../core/storage/last-recordings.ts';
 
 /** What people may say instead of the path of a recording, for help texts. */
 export const recordingForms =
@@ -11,13 +12,15 @@ export const recordingForms =
 
 /** The `.cast` files that a person means, at least one. Throws Failure `recording_unavailable`. */
 export function findRecordings(wanted: string, dataFolder: string): string[] {
-  const { recordings, sessions } = dataPaths(dataFolder);
+  const paths = dataPaths(dataFolder);
+  const recordings = lastRecordings(paths);
   for (const file of [wanted, path.join(recordings, wanted)]) if (isFile(file)) return [file];
-  const recorded = readSessionIndex(sessions);
+  const recorded = readSessionIndex(paths.sessions);
   const session =
     wanted === 'last'
-      ? recorded.findLast((record) => record.recordings.length > 0)
+      ? recorded.findLast(({ recordings, deleted }) => recordings.length > 0 && !deleted)
       : recorded.find(({ id }) => id === wanted);
+  if (session?.deleted) throw deleted(session.id, session.deleted);
   if (session && session.recordings.length > 0)
     return session.recordings.map((name) => path.join(recordings, name));
   if (session) {
@@ -30,6 +33,12 @@ export function findRecordings(wanted: string, dataFolder: string): string[] {
       ? 'there is no recorded session yet'
       : `there is no recording and no session "${cleanText(wanted, 200)}"`;
   throw unavailable(problem, 'npm run cli -- sessions');
+}
+
+function deleted(id: string, { at, by, reason }: { at: string; by: string; reason: string }): Failure {
+  return new Failure('recording_deleted', {
+    message: `the recordings of session ${id} were deleted at ${at} by ${cleanText(by, 200)}: ${cleanText(reason)}`,
+  });
 }
 
 function unavailable(problem: string, command: string): Failure {

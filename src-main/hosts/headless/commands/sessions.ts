@@ -2,10 +2,11 @@ import type { SessionRecord } from '../../../contract/session.ts';
 import { Failure } from '../../../core/failure.ts';
 import { cleanText } from '../../../core/logging/sanitize.ts';
 import { readSessionIndex } from '../../../core/sessions/session-index.ts';
+import { summarize } from '../../../core/sessions/summarize.ts';
 import { defaultDataFolder, viewDataFolder } from '../../../core/storage/data-folder.ts';
 import { readFlags } from '../read-flags.ts';
 import { type Command, dataFlag } from './command.ts';
-import { describeSession, lasted, utcTime } from './describe-session.ts';
+import { describeExit, describeSession, lasted, utcTime } from './describe-session.ts';
 
 export const sessions: Command = {
   summary: 'list the sessions, the latest last, or show one',
@@ -46,24 +47,18 @@ const headings = [
   'SOCKET',
   'LOGIN',
   'PERSON',
+  'KIND',
+  'EXIT',
   'RECORDINGS',
   'FILES',
   'FORWARDS',
   'STATE',
 ];
 
-function row({
-  id,
-  started_at,
-  ended_at,
-  socket,
-  login,
-  person,
-  recordings,
-  events,
-  state,
-  failure,
-}: SessionRecord) {
+function row(session: SessionRecord): string[] {
+  const { id, started_at, ended_at, socket, login, person, recordings, deleted, events, state, failure } =
+    session;
+  const { exit } = summarize(session);
   const files = new Set(events.flatMap((event) => (event.type === 'transfer' ? [event.path] : [])));
   const forwards = events.filter(({ type }) => type === 'forward');
   return [
@@ -73,11 +68,25 @@ function row({
     socket,
     login ?? '-',
     person.email,
-    String(recordings.length),
+    kindOf(session),
+    exit ? describeExit(exit) : '',
+    deleted ? 'deleted' : String(recordings.length),
     String(files.size || ''),
     String(forwards.length || ''),
     failure ? `${state}: ${failure.code}` : state,
   ].map((text) => cleanText(text, 60));
+}
+
+/** `shell, 2 commands` */
+function kindOf(session: SessionRecord): string {
+  const { shells, commands, sftp } = summarize(session);
+  const counted = (count: number, name: string) => (count > 1 ? `${count} ${name}s` : name);
+  const kinds = [
+    ...(shells > 0 ? [counted(shells, 'shell')] : []),
+    ...(commands > 0 ? [counted(commands, 'command')] : []),
+    ...(sftp > 0 ? ['sftp'] : []),
+  ];
+  return kinds.join(', ') || '-';
 }
 
 function table(rows: string[][]): string {

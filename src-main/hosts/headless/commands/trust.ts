@@ -6,12 +6,13 @@ import { readConfigFile } from '../../../core/sockets/config-file.ts';
 import { type DataPaths, defaultDataFolder, viewDataFolder } from '../../../core/storage/data-folder.ts';
 import { type KnownHostKey, KnownHosts } from '../../../core/storage/known-hosts.ts';
 import { lastConfigFile } from '../../../core/storage/last-config.ts';
+import { viewSettings } from '../../../core/storage/settings.ts';
 import { hostPort } from '../../../core/upstream/dial.ts';
+import { fetchHostKey } from '../../../core/upstream/fetch-host-key.ts';
 import { hostKeyName } from '../../../core/upstream/host-key-check.ts';
 import { readFlags, wrongFlag } from '../read-flags.ts';
 import { askYesNo } from './ask.ts';
 import { type Command, dataFlag } from './command.ts';
-import { fetchHostKey } from './fetch-host-key.ts';
 
 export const trust: Command = {
   summary: "accept a target's new host key",
@@ -22,7 +23,8 @@ new one. At a terminal it asks first. Without a terminal, as in a script, it can
 decision. Compare the key first with what the target itself says: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
 
   --yes           do not ask at a terminal either
-  --config FILE   where the socket stands; default: what the connector was last started with`,
+  --config FILE   where the socket stands; default: what the connector was last started with, then the sockets that
+                  were made in the app`,
 
   async run(args) {
     const { values, positionals } = readFlags(args, {
@@ -90,10 +92,15 @@ async function forget(
 
 function findSocket(name: string, configFlag: string | undefined, paths: DataPaths): SshSocket {
   const file = configFlag ?? lastConfigFile(paths);
-  if (file === undefined) throw wrongFlag('say with --config FILE where the sockets stand');
-  const socket = readConfigFile(file).config.sockets.find((candidate) => candidate.name === name);
+  const ofFile = file === undefined ? [] : readConfigFile(file).config.sockets;
+  const ofApp = configFlag === undefined ? viewSettings(paths.root).sockets.map(({ socket }) => socket) : [];
+  const socket = [...ofFile, ...ofApp].find((candidate) => candidate.name === name);
   if (socket) return socket;
-  throw wrongFlag(`there is no socket "${cleanText(name, 80)}" in ${cleanText(file)}`);
+  if (file === undefined && ofApp.length === 0)
+    throw wrongFlag('say with --config FILE where the sockets stand');
+  const places =
+    file === undefined ? 'the app' : `${configFlag === undefined ? 'the app and ' : ''}${cleanText(file)}`;
+  throw wrongFlag(`there is no socket "${cleanText(name, 80)}" in ${places}`);
 }
 
 function pinned({ name }: SshSocket, key: string): Failure {
