@@ -1,0 +1,66 @@
+import { useAnswer } from '../../app/queries.ts';
+import { useConnector } from '../../app/use-connector.ts';
+import { dateOf } from '../../format/time.ts';
+import { CodeLine, Script } from '../../ui/code-line.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { IssuedCertificates } from './issued-certificates.tsx';
+import css from './settings.module.css';
+import { ShellScript } from './shell-script.tsx';
+
+/** Let targets trust the CA. */
+export function CertificateAuthorityPage() {
+  const { data: ca, error } = useAnswer('ca.get', {});
+  const connector = useConnector();
+  return (
+    <>
+      <p className={css.lead}>
+        Sallyport signs a certificate for each login, valid for 5 minutes. A target that trusts this key needs
+        no password and no stored key.
+      </p>
+      {error && <Notice kind="cross">{error.message}</Notice>}
+      {ca && (
+        <>
+          <section className={css.key} aria-label="Public key">
+            <div>
+              <CodeLine code={ca.public_key} />
+              <Facts
+                single
+                facts={[
+                  { name: 'Fingerprint', value: ca.fingerprint, mono: true, title: ca.fingerprint },
+                  ca.made_at !== undefined && {
+                    name: 'Made',
+                    value: `${dateOf(ca.made_at)}, kept ${
+                      connector?.secrets.kind === 'system'
+                        ? `under ${connector.secrets.store}`
+                        : 'in the data folder'
+                    }`,
+                  },
+                  { name: 'Principal', value: ca.principal, mono: true },
+                  {
+                    name: 'Used by',
+                    value: ca.used_by.length > 0 ? ca.used_by.join(', ') : 'no socket yet',
+                    title: ca.used_by.join(', '),
+                  },
+                ]}
+              />
+            </div>
+            <pre className={css.art} role="img" aria-label="Randomart of the fingerprint">
+              {ca.randomart}
+            </pre>
+          </section>
+          <section className={css.section} aria-labelledby="make-trust">
+            <div className={css.sectionHead}>
+              <h2 id="make-trust">Make a target trust it</h2>
+              <span className="meta">Read it, then run it there. Running it again changes nothing.</span>
+            </div>
+            <Script code={ca.setup_script} label="Set-up script">
+              <ShellScript code={ca.setup_script} />
+            </Script>
+          </section>
+          <IssuedCertificates />
+        </>
+      )}
+    </>
+  );
+}
