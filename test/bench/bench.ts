@@ -1,6 +1,6 @@
 /**
- * Measures the connector against plain OpenSSH: see `usage`. Ratios of one run mean something, single numbers don't:
- * they change with the machine and with what else it does.
+ * Measures the connector against plain OpenSSH, and the screens under load against idle ones: see `usage`. Ratios of one
+ * run mean something, single numbers don't: they change with the machine and with what else it does.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,15 +13,37 @@ import { checkRoute, measureBulk } from './bulk.ts';
 import { measureConnectionSetUp } from './connection-set-up.ts';
 import { measureEcho } from './echo.ts';
 import { measureIdleSessions } from './idle-sessions.ts';
+import { measureLogList, pageLoads } from './log-list.ts';
 import { jsonOf, type Result, tableOf } from './report.ts';
-import { openRoutes } from './routes.ts';
+import { openRoutes, routeTitles } from './routes.ts';
 
-const usage = `npm run bench [-- --quick] [-- --json FILE]
+const usage = `npm run bench [-- --quick] [-- --only ssh|screens] [-- --json FILE]
   --quick      smaller and fewer transfers: to see that it works, not to compare
+  --only PART  ssh: what the connector costs; screens: how the log screen keeps up, in Chromium
   --json FILE  the results as JSON go there; without it they are the last line`;
 
-const full = { rounds: 5, execMegabytes: 500, sftpMegabytes: 300, setUps: 20, echoes: 200, sessions: 200 };
-const quick = { rounds: 2, execMegabytes: 50, sftpMegabytes: 50, setUps: 5, echoes: 50, sessions: 20 };
+const full = {
+  rounds: 5,
+  execMegabytes: 500,
+  sftpMegabytes: 300,
+  setUps: 20,
+  echoes: 200,
+  sessions: 200,
+  lines: 1_000_000,
+  seconds: 10,
+};
+const quick = {
+  rounds: 2,
+  execMegabytes: 50,
+  sftpMegabytes: 50,
+  setUps: 5,
+  echoes: 50,
+  sessions: 20,
+  lines: 50_000,
+  seconds: 2,
+};
+type Part = 'ssh' | 'screens';
+
 const limitMinutes = 20;
 
 const flags = readFlags();
@@ -40,6 +62,21 @@ process.exit();
 
 async function run(): Promise<void> {
   const size = flags.quick ? quick : full;
+  const results: Result<string>[] = [];
+  if (flags.only !== 'screens') results.push(...(await measureSsh(size)));
+  if (flags.only !== 'ssh') results.push(...(await measureScreens(size)));
+
+  const json = jsonOf(results, {
+    quick: flags.quick,
+    node: process.versions.node,
+    openssh: spawnSync('ssh', ['-V'], { encoding: 'utf8' }).stderr.trim(),
+    cores: availableParallelism(),
+  });
+  if (flags.json === undefined) console.log(json);
+  else writeFileSync(flags.json, `${json}\n`);
+}
+
+async function measureSsh(size: typeof full): Promise<Result[]> {
   const routes = await openRoutes();
   for (const route of routes.all) await checkRoute(route);
 
@@ -52,30 +89,43 @@ async function run(): Promise<void> {
   results.push(...(await measureEcho(routes.all, size.echoes)));
   announce('idle sessions');
   results.push(await measureIdleSessions(routes, size.sessions));
-
-  console.log(tableOf(results));
-  const json = jsonOf(results, {
-    quick: flags.quick,
-    node: process.versions.node,
-    openssh: spawnSync('ssh', ['-V'], { encoding: 'utf8' }).stderr.trim(),
-    cores: availableParallelism(),
-  });
-  if (flags.json === undefined) console.log(json);
-  else writeFileSync(flags.json, `${json}\n`);
+  console.log(tableOf(results, routeTitles));
+  return results;
 }
 
-function readFlags(): { quick: boolean; json?: string } {
+async function measureScreens({ lines, seconds }: typeof full): Promise<Result<string>[]> {
+  announce('the log screen');
+  const results = await measureLogList({ lines, rate: 20_000, seconds });
+  console.log(tableOf(results, pageLoads));
+  return results;
+}
+
+function readFlags(): { quick: boolean; only?: Part; json?: string } {
   try {
-    const options = { quick: { type: 'boolean', default: false }, json: { type: 'string' } } as const;
-    return parseArgs({ options }).values;
+    const options = {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      json: { type: 'string' },
+    } as const;
+    const { only, ...others } = parseArgs({ options }).values;
+    if (only === undefined) return others;
+    if (!isPart(only)) throw new Error(`--only takes ssh or screens, not ${only}`);
+    return { ...others, only };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n${usage}`);
     process.exit(2);
   }
 }
 
+function isPart(text: string): text is Part {
+  return text === 'ssh' || text === 'screens';
+}
+
 function requirePrograms(): void {
-  const needed = ['openssh-server', 'openssh-client'];
+  const needed = [
+    ...(flags.only === 'screens' ? [] : ['openssh-server', 'openssh-client']),
+    ...(flags.only === 'ssh' ? [] : ['chromium']),
+  ];
   const missing = missingPackages().filter(({ name }) => needed.includes(name));
   if (missing.length > 0)
     fail(`Install these Debian packages first: ${missing.map(({ name }) => name).join(' ')}`);

@@ -1,33 +1,35 @@
 import type { RouteName } from './routes.ts';
-import type { Samples } from './samples.ts';
 
-export interface Result {
+/** One measure of several things: of the three ways to a target, or of a page that works and one that is idle. */
+export interface Result<Name extends string = RouteName> {
   measure: string;
-  unit: 'MB/s' | 'ms' | 'KB';
-  /** the summary of each route: a median, a percentile, a size */
-  values: Partial<Record<RouteName, number>>;
+  unit: 'MB/s' | 'ms' | 'KB' | 'MB' | 'fps';
+  /** the summary of each: a median, a percentile, a size */
+  values: Partial<Record<Name, number>>;
   /** the single values of a few rounds, in the order in which they were measured */
-  samples?: Samples;
+  samples?: Record<Name, number[]>;
   /** how `outcome` follows from the values */
   compares: string;
   outcome: number;
   target?: { atMost: number } | { atLeast: number };
 }
 
-const titles = [
-  'measure',
-  'unit',
-  'direct',
-  'connector',
-  'double hop',
-  'compares',
-  'outcome',
-  'target',
-  'reached',
-];
-
-export function tableOf(results: readonly Result[]): string {
-  const rows = [titles, ...results.map(rowOf)];
+/** `columns`: the title of each thing that was measured */
+export function tableOf<Name extends string>(
+  results: readonly Result<Name>[],
+  columns: Readonly<Record<Name, string>>,
+): string {
+  const names = Object.keys(columns) as Name[];
+  const titles = [
+    'measure',
+    'unit',
+    ...names.map((name) => columns[name]),
+    'compares',
+    'outcome',
+    'target',
+    'reached',
+  ];
+  const rows = [titles, ...results.map((result) => rowOf(result, names))];
   const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`);
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
@@ -35,22 +37,23 @@ export function tableOf(results: readonly Result[]): string {
 }
 
 /** One line, for machines. */
-export function jsonOf(results: readonly Result[], circumstances: Readonly<Record<string, unknown>>): string {
+export function jsonOf(
+  results: readonly Result<string>[],
+  circumstances: Readonly<Record<string, unknown>>,
+): string {
   const measures = results.map((result) => ({ ...result, reached: isReached(result) }));
   return JSON.stringify({ event: 'bench', ...circumstances, measures }, (_key, value) =>
     typeof value === 'number' ? Number(value.toFixed(3)) : value,
   );
 }
 
-function rowOf(result: Result): string[] {
+function rowOf<Name extends string>(result: Result<Name>, names: readonly Name[]): string[] {
   const { measure, unit, values, compares, outcome } = result;
   const reached = isReached(result);
   return [
     measure,
     unit,
-    number(values.direct),
-    number(values.connector),
-    number(values.hop),
+    ...names.map((name) => number(values[name])),
     compares,
     number(outcome),
     limitOf(result),
@@ -58,12 +61,12 @@ function rowOf(result: Result): string[] {
   ];
 }
 
-function limitOf({ target }: Result): string {
+function limitOf({ target }: Result<string>): string {
   if (!target) return '';
   return 'atMost' in target ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
 }
 
-function isReached({ target, outcome }: Result): boolean | undefined {
+function isReached({ target, outcome }: Result<string>): boolean | undefined {
   if (!target) return undefined;
   return 'atMost' in target ? outcome <= target.atMost : outcome >= target.atLeast;
 }

@@ -17,6 +17,12 @@ export interface Route {
 
 export const routeNames = ['direct', 'connector', 'hop'] as const;
 export type RouteName = (typeof routeNames)[number];
+/** as the table calls them */
+export const routeTitles = {
+  direct: 'direct',
+  connector: 'connector',
+  hop: 'double hop',
+} as const satisfies Record<RouteName, string>;
 
 export interface Routes {
   all: readonly Route[];

@@ -105,6 +105,9 @@ describe('a session that need not be recorded', () => {
     );
     expect(line).toMatchObject({ level: 'error', code: 'recording_unavailable', socket_id: 'web1' });
     expect(line.msg).toMatch(/^failed to record session: (?!failed)/);
+    expect(await endedSessions(data)).toMatchObject([
+      { state: 'ended', channels: [{ recording_failure: { code: 'recording_unavailable' } }] },
+    ]);
   });
 
   test('goes on when the disk is full, with a loud warning', async (context) => {
@@ -119,5 +122,11 @@ describe('a session that need not be recorded', () => {
     expect((await shell.exited).status).toBe(4);
     await connector.log.waitFor(({ msg }) => String(msg).endsWith('the session goes on unrecorded'));
     expect(recordingsIn(data)[0]?.manifest.state).toBe('failed');
+    expect(await endedSessions(data)).toMatchObject([
+      {
+        state: 'ended',
+        channels: [{ exit: { status: 4 }, recording_failure: { code: 'recording_failed' } }],
+      },
+    ]);
   });
 });

@@ -156,6 +156,7 @@ const quiet: SessionRecord = {
   ended_at: time(9),
   state: 'ended',
   recordings: [],
+  channels: [],
   events: [],
 };
 const transfer = { type: 'transfer', channel: 1, protocol: 'sftp', result: 'ok' } as const;
@@ -165,6 +166,19 @@ const busy: SessionRecord = {
   id: 'busy',
   state: 'failed',
   failure: { code: 'upstream_lost', message: 'connection lost' },
+  channels: [
+    { channel: 1, kind: 'shell', started_at: time(0), bytes: 400 },
+    { channel: 2, kind: 'subsystem', command: 'sftp', started_at: time(0), exit: { status: 0 }, bytes: 5 },
+    {
+      channel: 3,
+      kind: 'exec',
+      command: 'a\x1b[2J',
+      started_at: time(0),
+      exit: { signal: 'TERM' },
+      bytes: 9,
+    },
+  ],
+  deleted: { at: time(9), by: 'owner@example.com', reason: 'no longer needed' },
   events: [
     { ...transfer, time: time(1), operation: 'upload', path: 'a\x1b[2J', bytes: 5 },
     { ...transfer, time: time(2), operation: 'rename', path: 'a\x1b[2J', target: 'b' },
@@ -196,6 +210,8 @@ test('cli sessions counts files and forwards, and says that its times are UTC', 
       'SOCKET',
       'LOGIN',
       'PERSON',
+      'KIND',
+      'EXIT',
       'RECORDINGS',
       'FILES',
       'FORWARDS',
@@ -208,12 +224,14 @@ test('cli sessions counts files and forwards, and says that its times are UTC', 
       'web1',
       'ops',
       'alice@example.com',
-      '0',
+      'shell, command, sftp',
+      'TERM',
+      'deleted',
       '2',
       '2',
       'failed: upstream_lost',
     ],
-    ['quiet', '2026-11-23 14:15:00', '9 s', 'web1', 'ops', 'alice@example.com', '0', 'ended'],
+    ['quiet', '2026-11-23 14:15:00', '9 s', 'web1', 'ops', 'alice@example.com', '-', '0', 'ended'],
     [''],
   ]);
 });
@@ -227,7 +245,10 @@ Socket:     web1, logged in as ops
 Started:    2026-11-23 14:15:00 UTC
 Ended:      2026-11-23 14:15:09 UTC, after 9 s
 State:      failed: upstream_lost: connection lost
-Recordings: none
+Channels:   shell: 400 bytes
+            subsystem "sftp": exit 0, 5 bytes
+            exec "a\\x1b[2J": exit TERM, 9 bytes
+Recordings: deleted on 2026-11-23 14:15:09 UTC by owner@example.com: no longer needed
 Events:     times in UTC
   2026-11-23 14:15:01  sftp upload a\\x1b[2J, 5 bytes: ok
   2026-11-23 14:15:02  sftp rename a\\x1b[2J → b: ok
@@ -240,10 +261,13 @@ Events:     times in UTC
   expect(JSON.parse((await run(['sessions', 'busy', '--json'])).stdout)).toEqual(busy);
 });
 
-test('cli play of a session without recordings points to its events', async () => {
-  const { run } = withSessions(quiet, busy);
+test('cli play of a session without recordings points to its events, or says who deleted them', async () => {
+  const { run } = withSessions(quiet, busy, { ...busy, id: 'moved', deleted: undefined });
+  expect((await run(['play', 'moved'])).stderr).toBe(
+    'play: session moved has no recording, but it has events (7); to see what there is: npm run cli -- sessions moved\n',
+  );
   expect((await run(['play', 'busy'])).stderr).toBe(
-    'play: session busy has no recording, but it has events (7); to see what there is: npm run cli -- sessions busy\n',
+    'play: the recordings of session busy were deleted at 2026-11-23T14:15:09.000Z by owner@example.com: no longer needed\n',
   );
   expect((await run(['play', 'quiet'])).stderr).toContain('session quiet has no recording; to see');
 });

@@ -12,7 +12,8 @@ export interface ConnectorOptions {
   config?: string | Readonly<Record<string, unknown>>;
   /** a data folder to use again; default: a new one */
   data?: string;
-  gateway?: string;
+  /** where it listens; null: where its settings say */
+  gateway?: string | null;
   flags?: readonly string[];
   /** added to the clean environment, for instance what `from:env:` refers to */
   env?: NodeJS.ProcessEnv;
@@ -41,7 +42,8 @@ function hostProgram(): string {
 /** A headless connector that was started, whether or not it got ready. For tests of failing starts. */
 export function launchConnector(options: ConnectorOptions = {}): StartedConnector {
   const data = options.data ?? temporaryFolder().file('data');
-  const args = [hostProgram(), '--data', data, '--gateway', options.gateway ?? '127.0.0.1:0', '--no-open'];
+  const { gateway = '127.0.0.1:0' } = options;
+  const args = [hostProgram(), '--data', data, '--no-open', ...(gateway ? ['--gateway', gateway] : [])];
   if (options.config !== undefined) {
     const file = temporaryFolder().file('sockets.yaml');
     writeFileSync(

@@ -14,7 +14,7 @@ test('all flags of the headless host are read', () => {
   expect(parseHeadlessFlags([])).toMatchObject({
     configFile: undefined,
     gateway: undefined,
-    uiPort: 0,
+    uiPort: undefined,
     open: true,
   });
 });

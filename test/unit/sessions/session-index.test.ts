@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { expect, test } from 'vitest';
 import type { SessionRecord } from '../../../src-main/contract/session.ts';
 import { readSessionIndex, SessionIndex } from '../../../src-main/core/sessions/session-index.ts';
@@ -17,6 +26,7 @@ function record(
     started_at: '2026-11-23T14:15:00.000Z',
     state,
     recordings: [],
+    channels: [],
     events: [],
     ...more,
   };
@@ -62,6 +72,28 @@ test('a file of mostly outdated snapshots is rewritten, and nothing is lost', ()
   for (let count = 0; count < 1200; count++) index.append(record('b', 'live'));
   expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThan(500);
   expect(states(readSessionIndex(file))).toEqual(['a ended', 'b live']);
+});
+
+test('lines of before there were channels are read, and have none', () => {
+  const file = temporaryFolder().file('sessions.jsonl');
+  const { channels, ...old } = record('a');
+  writeFileSync(file, `${JSON.stringify(old)}\n`);
+  expect(readSessionIndex(file)).toEqual([{ ...old, channels: [] }]);
+});
+
+test('the sessions of one socket are found in the order in which they began, whatever came after', () => {
+  const file = temporaryFolder().file('sessions.jsonl');
+  SessionIndex.open(file).append(record('a'));
+  const index = SessionIndex.open(file);
+  index.append(record('b', 'live', { socket: 'db1' }));
+  index.append(record('c'));
+  index.append(record('a', 'ended', { login: 'root' }));
+  expect([index.ids('web1'), index.ids('db1'), index.ids('none'), index.ids()]).toEqual([
+    ['a', 'c'],
+    ['b'],
+    [],
+    ['a', 'b', 'c'],
+  ]);
 });
 
 test('there are no sessions where there is no index', () => {

@@ -47,7 +47,14 @@ test.each<[keyof typeof kinds, value: string, said: string]>([
   ['private_key_passphrase', `sealed:v1:${'20231123'.repeat(9)}=`, 'cut short or damaged'],
   ['private_key', '~/.ssh/20231123', 'expected a private key, or from:file:PATH for a key in a file'],
   ['private_key', '\\from:file:/20231123', 'expected a private key, or from:file:PATH'],
-  ['private_key', '-----BEGIN OPENSSH PRIVATE KEY-----\n20231123\n', 'expected a private key'],
+  ['private_key', '-----BEGIN OPENSSH PRIVATE KEY-----\n20231123\n', 'cut short, expected a private key'],
+  ['private_key', 'ssh-ed25519 AAAA20231123 alice', 'the public half of a key, expected the private key'],
+  ['private_key', 'PuTTY-User-Key-File-3: ssh-ed25519\n20231123', "PuTTY's own format"],
+  [
+    'private_key',
+    '-----BEGIN DSA PRIVATE KEY-----\n20231123\n-----END DSA PRIVATE KEY-----',
+    'a kind that SSH logins here do not use',
+  ],
 ])('a %s that can never work is said with its line and field, and not shown: %s', (field, value, said) => {
   const mistake = mistakeIn(socketWithSecret(field, value));
   expect(mistake).toContain(`s.yaml:2: sockets[0].ssh_configuration.${field}: found `);
