@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { missingPackages } from '../../scripts/system-packages.mjs';
 import { runFolderVariable } from '../support/temporary-folder.ts';
+import { appRoutes, measureAppPage } from './app-page.ts';
 import { checkRoute, measureBulk } from './bulk.ts';
 import { measureConnectionSetUp } from './connection-set-up.ts';
 import { measureEcho } from './echo.ts';
@@ -19,7 +20,7 @@ import { openRoutes, routeTitles } from './routes.ts';
 
 const usage = `npm run bench [-- --quick] [-- --only ssh|screens] [-- --json FILE]
   --quick      smaller and fewer transfers: to see that it works, not to compare
-  --only PART  ssh: what the connector costs; screens: how the log screen keeps up, in Chromium
+  --only PART  ssh: what the connector costs; screens: how the app starts, answers and keeps up, in Chromium
   --json FILE  the results as JSON go there; without it they are the last line`;
 
 const full = {
@@ -31,6 +32,7 @@ const full = {
   sessions: 200,
   lines: 1_000_000,
   seconds: 10,
+  starts: 5,
 };
 const quick = {
   rounds: 2,
@@ -41,6 +43,7 @@ const quick = {
   sessions: 20,
   lines: 50_000,
   seconds: 2,
+  starts: 2,
 };
 type Part = 'ssh' | 'screens';
 
@@ -93,11 +96,14 @@ async function measureSsh(size: typeof full): Promise<Result[]> {
   return results;
 }
 
-async function measureScreens({ lines, seconds }: typeof full): Promise<Result<string>[]> {
+async function measureScreens({ lines, seconds, starts, echoes }: typeof full): Promise<Result<string>[]> {
+  announce('the app, from its start to a key press');
+  const app = await measureAppPage({ starts, echoes });
+  console.log(tableOf(app, appRoutes));
   announce('the log screen');
-  const results = await measureLogList({ lines, rate: 20_000, seconds });
-  console.log(tableOf(results, pageLoads));
-  return results;
+  const log = await measureLogList({ lines, rate: 20_000, seconds });
+  console.log(tableOf(log, pageLoads));
+  return [...app, ...log];
 }
 
 function readFlags(): { quick: boolean; only?: Part; json?: string } {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { Failure, type FailureOptions } from '../failure.ts';
+import { Failure, type FailureOptions, nodeErrorCode } from '../failure.ts';
 import type { ParsedKey } from '../ssh2/library.ts';
 import { type DecodedKey, decodePrivateKey, type PrivateKeyBlock } from './decode-private-key.ts';
 import { parsedKeyOf } from './encode-private-key.ts';
@@ -31,7 +31,7 @@ export interface LoadedPrivateKey {
 export async function loadPrivateKey(
   text: Buffer | string,
   passphrase?: string,
-  { timeoutMs = 20_000 } = {},
+  { timeoutMs = 20_000, worker = workerFile } = {},
 ): Promise<LoadedPrivateKey> {
   const block = findSupported(text.toString());
   if (block.encrypted && !passphrase) {
@@ -43,7 +43,7 @@ export async function loadPrivateKey(
   }
   const decoded =
     block.encrypted && passphrase
-      ? await inTurn(() => decodeInWorker(block, passphrase, timeoutMs))
+      ? await inTurn(() => decodeInWorker(block, passphrase, { timeoutMs, worker }))
       : decodePrivateKey(block);
   const keyObject = keyOf(decoded);
   const { type, blob } = publicKeyOf(keyObject);
@@ -107,14 +107,24 @@ function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
+/** Run from source this is a .ts file beside us, built it is a bundle of its own beside ours. */
+const workerFile = new URL(
+  import.meta.url.endsWith('.ts') ? './private-key-worker.ts' : './private-key-worker.js',
+  import.meta.url,
+);
+const cannotBeLoaded: ReadonlySet<string> = new Set([
+  'ERR_MODULE_NOT_FOUND',
+  'MODULE_NOT_FOUND',
+  'ENOENT',
+  'ENOTDIR',
+]);
+
 async function decodeInWorker(
   block: PrivateKeyBlock,
   passphrase: string,
-  timeoutMs: number,
+  { timeoutMs, worker: file }: { timeoutMs: number; worker: URL },
 ): Promise<DecodedKey> {
-  // Run from source this is a .ts file beside us, built it is a bundle of its own beside ours.
-  const file = import.meta.url.endsWith('.ts') ? './private-key-worker.ts' : './private-key-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), {
+  const worker = new Worker(file, {
     workerData: { block, passphrase },
     execArgv: [],
   });
@@ -127,6 +137,10 @@ async function decodeInWorker(
   worker.once('exit', () => reject(new Error('the private key worker ended without an answer')));
   try {
     return await promise;
+  } catch (thrown) {
+    // the archive of a packaged app may be closed to threads: then everything waits half a second for this key
+    if (!cannotBeLoaded.has(nodeErrorCode(thrown) ?? '')) throw thrown;
+    return decodePrivateKey(block, passphrase);
   } finally {
     clearTimeout(timer);
     // not awaited: a thread inside OpenSSL ends only when that has finished

@@ -43,7 +43,11 @@ export function hardenSessions(): void {
   );
 }
 
-/** Links of ours lead to the web, in the person's own browser; nothing else is handed to the system. */
+/**
+ * Links lead to the web, in the person's own browser; nothing else is handed to the system. The screens ask before they
+ * open one that a target has printed, and such a one is often plain http.
+ */
 function isWebPage(url: string): boolean {
-  return URL.parse(url)?.protocol === 'https:';
+  const protocol = URL.parse(url)?.protocol;
+  return protocol === 'https:' || protocol === 'http:';
 }

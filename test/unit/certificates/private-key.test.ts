@@ -137,6 +137,12 @@ describe('a private key', () => {
     expect((await loadPrivateKey(readFileSync(file), passphrase)).type).toBe('ssh-ed25519');
   });
 
+  it('is decrypted all the same where no thread can load its program, as from the archive of a packaged app', async () => {
+    const text = readFileSync(await keygen('-t', 'ed25519', '-N', passphrase));
+    const worker = new URL('./not-there.js', import.meta.url);
+    expect((await loadPrivateKey(text, passphrase, { worker })).type).toBe('ssh-ed25519');
+  });
+
   it('is decrypted by the worker beside the bundle too', async () => {
     const text = readFileSync(await keygen('-t', 'ed25519', '-N', passphrase), 'utf8');
     const out = join(folder, 'bundle');
