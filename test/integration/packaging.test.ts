@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { createPackage, extractAll, listPackage } from '@electron/asar';
 import { beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -116,4 +117,13 @@ test('the licences that the app lists are those of what it is made of', () => {
   expect(list.map(({ name }) => name)).not.toContain('vitest');
   for (const { name, licence } of list) expect(licence, name).not.toBe('not stated');
   expect(readFileSync(`${root}dist/licences.txt`, 'utf8')).toContain('Permission is hereby granted');
+});
+
+test('the screens are at most 450 KB of scripts and styles, compressed', () => {
+  const folder = `${root}dist/renderer/assets/`;
+  const sizes = readdirSync(folder)
+    .filter((name) => /\.(js|css)$/.test(name))
+    .map((name) => gzipSync(readFileSync(`${folder}${name}`)).length);
+  expect(sizes.length).toBeGreaterThan(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(450 * 1024);
 });
