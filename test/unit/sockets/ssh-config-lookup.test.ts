@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -10,7 +10,8 @@ import { lookUpHost } from '../../../src-main/core/sockets/ssh-config-lookup.ts'
 import { expandHome, readSshConfig } from '../../../src-main/core/sockets/ssh-config-source.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const localUser = userInfo().username;
+// ssh takes the home of the account, whatever HOME says
+const { username: localUser, homedir: home } = userInfo();
 
 /** A config and the files it includes, by path; `config` is the one that is read. */
 function write(files: Readonly<Record<string, string>>): string {
@@ -44,12 +45,12 @@ function askSsh(file: string, host: string): Record<string, string | string[]> {
 }
 
 function ask(file: string, host: string): Record<string, string | readonly string[]> {
-  const found = lookUpHost(readSshConfig(file, homedir()), host, localUser);
+  const found = lookUpHost(readSshConfig(file, home), host, localUser);
   // ssh prints the values of options that nobody has set, too
   const unset: Record<string, string> = { forwardagent: 'no' };
   return {
     ...Object.fromEntries(options.map((name) => [name, found.others.get(name) ?? unset[name] ?? ''])),
-    identityagent: expandHome(found.others.get('identityagent') ?? '', homedir()),
+    identityagent: expandHome(found.others.get('identityagent') ?? '', home),
     proxyjump: (found.others.get('proxyjump') ?? '').replace(/^none$/, ''),
     hostname: found.hostname,
     user: found.user,
@@ -138,11 +139,11 @@ test('no Match exec is ever run, and it is told that it was left out', () => {
   const file = write({
     config: `Match host web1 exec "touch ${folder.file('ran')}"\n  User exec\nHost *\n  User ops\n`,
   });
-  const found = lookUpHost(readSshConfig(file, homedir()), 'web1', localUser);
+  const found = lookUpHost(readSshConfig(file, home), 'web1', localUser);
   expect(found.user).toBe('ops');
   expect(found.undecided?.name).toBe('exec');
   expect(() => execFileSync('test', ['-e', folder.file('ran')])).toThrow();
-  expect(lookUpHost(readSshConfig(file, homedir()), 'db1', localUser).undecided).toBeUndefined();
+  expect(lookUpHost(readSshConfig(file, home), 'db1', localUser).undecided).toBeUndefined();
 });
 
 test('files that include themselves, or each other, end', () => {
@@ -151,7 +152,7 @@ test('files that include themselves, or each other, end', () => {
     a: 'Include FOLDER/b\n',
     b: 'Include FOLDER/a\n',
   });
-  const source = readSshConfig(file, homedir());
+  const source = readSshConfig(file, home);
   expect(source.problems.map(({ why, line }) => `${line}: ${why}`)).toEqual([
     '1: It includes itself',
     '1: It includes itself',
@@ -166,14 +167,14 @@ test('files that include twice what includes twice are bounded', () => {
       `Include FOLDER/f${index + 1}\nInclude FOLDER/f${index + 1}\n`,
     ]),
   );
-  const source = readSshConfig(write({ config: 'Include FOLDER/f0\n', ...files }), homedir());
+  const source = readSshConfig(write({ config: 'Include FOLDER/f0\n', ...files }), home);
   expect(source.files.length).toBe(256);
   expect(new Set(source.problems.map(({ why }) => why))).toContain('It is included more than 16 deep');
 });
 
 test('a line that cannot be read is told, and the others count', () => {
   const file = write({ config: 'Host\nHost web1\n  User "ops\n  Port 2200\n\u0000\n' });
-  const source = readSshConfig(file, homedir());
+  const source = readSshConfig(file, home);
   expect(source.problems.map(({ what }) => what)).toEqual(expect.arrayContaining(['Line 1', 'Line 3']));
   expect(lookUpHost(source, 'web1', localUser).port).toBe('2200');
 });
@@ -182,21 +183,21 @@ test('an included file that is a folder or a pipe is told, and nothing hangs', (
   const file = write({ config: 'Include FOLDER FOLDER/pipe FOLDER/null\n' });
   execFileSync('mkfifo', [`${dirname(file)}/pipe`]);
   symlinkSync('/dev/zero', `${dirname(file)}/null`);
-  expect(readSshConfig(file, homedir()).problems.map(({ why }) => why)).toEqual(
+  expect(readSshConfig(file, home).problems.map(({ why }) => why)).toEqual(
     Array(3).fill('Not read: it is not a regular file'),
   );
 });
 
 test('a file that is not there is a failure in words', () => {
   const folder = temporaryFolder();
-  expect(() => readSshConfig(folder.file('none'), homedir())).toThrow(
+  expect(() => readSshConfig(folder.file('none'), home)).toThrow(
     expect.objectContaining({
       code: 'ssh_config_unreadable',
       advice: expect.stringContaining('there is no such file'),
     }),
   );
   writeFileSync(folder.file('big'), '#'.repeat(1024 * 1024 + 1));
-  expect(() => readSshConfig(folder.file('big'), homedir())).toThrow(Failure);
+  expect(() => readSshConfig(folder.file('big'), home)).toThrow(Failure);
 });
 
 test('a pattern matches as the regular expression that it stands for', () => {
