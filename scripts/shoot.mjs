@@ -1,18 +1,18 @@
-// Pictures of the app's states, for looking at and for the README:
-//   node scripts/shoot.mjs [--out DIR] [--only TEXT] [--readme]
+// Pictures of the app, for looking at and for the README:
+//   npm run screenshots [-- --all] [--out DIR] [--only TEXT]
 // Opens each fixture scene (test/e2e/fixtures) in Debian's Chromium at 1280×800 and 900×600, in both themes, at one fixed
-// moment, and writes NAME[-900]-THEME.png. With --readme only those that the README shows.
+// moment, and writes NAME[-900]-THEME.png to assets/screenshots: one state of each screen, with --all every state.
 import './pinned-node.mjs';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { pictures } from '../test/e2e/fixtures/pictures.mjs';
+import { mainPictures, pictures } from '../test/e2e/fixtures/pictures.mjs';
 import { openPicture, serveFixtures } from '../test/e2e/fixtures/serve-fixtures.mjs';
 
 const root = path.dirname(import.meta.dirname);
 const { values } = parseArgs({
-  options: { out: { type: 'string' }, only: { type: 'string' }, readme: { type: 'boolean' } },
+  options: { out: { type: 'string' }, only: { type: 'string' }, all: { type: 'boolean' } },
 });
 const out = path.resolve(values.out ?? path.join(root, 'assets/screenshots'));
 const sizes = [
@@ -28,10 +28,10 @@ const browser = await chromium.launch({
 });
 let failed = 0;
 for (const picture of pictures) {
-  if (values.only && !picture.name.includes(values.only)) continue;
+  if (values.only ? !picture.name.includes(values.only) : !values.all && !mainPictures.has(picture.name))
+    continue;
   for (const theme of ['dark', 'light']) {
     for (const { suffix, ...viewport } of sizes) {
-      if (values.readme && !picture.readme?.includes(`${suffix}-${theme}`)) continue;
       const context = await browser.newContext({
         viewport,
         locale: 'en-GB',

@@ -11,7 +11,7 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
   const withKeys = appCommands.filter(({ keys }) => keys.length > 0);
   const groups = [...new Set(withKeys.map(({ group }) => group))];
   return (
-    <Dialog open title="Keys" width={720} onClose={onClose}>
+    <Dialog open readOnly title="Keys" width={720} onClose={onClose}>
       <div className={css.groups}>
         {groups.map((group) => (
           <section key={group} aria-label={group}>

@@ -13,6 +13,7 @@ export function Dialog({
   actions,
   width = 480,
   firstFocus,
+  readOnly,
 }: {
   open: boolean;
   onClose: () => void;
@@ -23,6 +24,8 @@ export function Dialog({
   /** px */
   width?: number | undefined;
   firstFocus?: RefObject<HTMLElement | null> | undefined;
+  /** there is nothing in it to go to, so it takes the focus itself, to be scrolled by keys */
+  readOnly?: boolean | undefined;
 }) {
   return (
     <Base.Root open={open} onOpenChange={(next) => next || onClose()}>
@@ -38,7 +41,9 @@ export function Dialog({
             <span className="grow" />
             <IconButton icon={X} label="Close" onClick={onClose} />
           </header>
-          <div className={css.body}>{children}</div>
+          <div className={css.body} {...(readOnly ? { tabIndex: 0 } : {})}>
+            {children}
+          </div>
           {actions && <footer className={css.foot}>{actions}</footer>}
         </Base.Popup>
       </Base.Portal>

@@ -66,6 +66,7 @@ describe('what leaves the host', () => {
     context.on('page', (opened) => listen(opened, received));
     listen(page, received);
     // the socket that is open already is not listened to
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.reload();
 
     await openNewForm(page);

@@ -198,8 +198,11 @@ function focusedElement(): { name: string; visible: boolean } | undefined {
   const parts = [element, row, element.parentElement, element.parentElement?.parentElement];
   const visible = parts.some((part) => {
     if (!part) return false;
-    const { outlineStyle, outlineWidth } = getComputedStyle(part);
-    return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1;
+    // … or be drawn over it, where what lies in it would cover it
+    return [undefined, '::after'].some((layer) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(part, layer);
+      return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1;
+    });
   });
   return { name, visible };
 }

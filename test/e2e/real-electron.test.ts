@@ -1,72 +1,42 @@
 import { existsSync } from 'node:fs';
-import { _electron as electron } from 'playwright';
-import { expect, test } from 'vitest';
-import { findElectron } from '../../scripts/find-electron.mjs';
-import { StartedProcess } from '../support/started-process.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { whenTestEnds } from '../support/when-test-ends.ts';
+import { describe, expect, test } from 'vitest';
+import { startSshd } from '../support/sshd.ts';
+import { testUserPassword } from '../support/test-user.ts';
+import { firstMinute } from './flows/first-minute.ts';
+import { firstTarget } from './flows/first-target.ts';
+import { terminalKeys } from './flows/terminal-keys.ts';
+import { electronBinary, openElectron } from './support/open-electron.ts';
+import { plainShell } from './support/terminal-screen.ts';
 
-const root = new URL('../..', import.meta.url).pathname;
-const binary: string | undefined = findElectron();
-if (!binary)
+if (!electronBinary) {
   console.log(
     'Skipped: the tests in a real Electron. Its binary is neither installed nor in ELECTRON_OVERRIDE_DIST_PATH.',
   );
-
-/** `DISPLAY` of a screen that nobody sees. */
-async function startDisplay(): Promise<string> {
-  const server = new StartedProcess('Xvfb', [
-    '-displayfd',
-    '1',
-    '-screen',
-    '0',
-    '1280x800x24',
-    '-nolisten',
-    'tcp',
-  ]);
-  const [number] = await server.stdout.waitFor(/^\d+/m, { timeLimit: 10_000 });
-  return `:${number}`;
 }
 
-/** Starts the built app in the real Electron. */
-async function startApp(home = temporaryFolder().path) {
-  const app = await electron.launch({
-    executablePath: binary ?? '',
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root],
-    env: { PATH: process.env.PATH ?? '', HOME: home, XDG_CONFIG_HOME: home, DISPLAY: await startDisplay() },
+describe.skipIf(!electronBinary)('the app in a real Electron', () => {
+  test('gives the first minute that it promises', async () => {
+    const { page, troubles } = await openElectron();
+    await firstMinute(page);
+    expect(troubles).toEqual([]);
   });
-  whenTestEnds(() => app.close().catch(() => {}));
-  const page = await app.firstWindow();
-  await page.waitForURL(/^app:\/\/sallyport\/index\.html/);
-  return { app, page, home };
-}
 
-test.skipIf(!binary)(
-  'the window shows the sockets, and the practice socket opens in a terminal',
-  async () => {
-    const { page } = await startApp();
-    await page.getByText('practice').first().waitFor();
-    const terminals = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          const { sallyport } = window;
-          let shown = '';
-          sallyport.onMessage((message) => {
-            if (message.type === 'terminal_output') shown += new TextDecoder().decode(message.data);
-            if (shown.includes('practice target')) resolve(shown);
-          });
-          const input = { socket: 'practice', cols: 80, rows: 24 };
-          sallyport.send({ type: 'call', id: 900_001, command: 'terminals.open', input });
-        }),
-    );
-    expect(terminals).toContain('Welcome');
-  },
-);
+  test('gets to a real target once its password is right', async () => {
+    const sshd = await startSshd({ passwordAuthentication: true, config: plainShell });
+    const { page, troubles } = await openElectron();
+    await firstTarget(page, sshd, testUserPassword());
+    expect(troubles).toEqual([]);
+  });
 
-test.skipIf(!binary)(
-  'pages stay on our own, under the policy of our own, and have nothing of Node',
-  async () => {
-    const { page } = await startApp();
+  test('leaves a terminal the keys that belong to it', async () => {
+    const { page, troubles } = await openElectron();
+    await page.getByRole('button', { name: 'Open practice' }).click();
+    await terminalKeys(page);
+    expect(troubles).toEqual([]);
+  });
+
+  test('pages stay on our own, under the policy of our own, and have nothing of Node', async () => {
+    const { page } = await openElectron();
     const seen = await page.evaluate(() => ({
       node: ['require', 'process', 'Buffer'].filter((name) => name in window),
       origin: location.origin,
@@ -77,13 +47,13 @@ test.skipIf(!binary)(
     });
     expect(await page.evaluate(() => window.open('https://attacker.example/'))).toBeNull();
     expect(page.url()).toMatch(/^app:\/\/sallyport\/index\.html/);
-  },
-);
+  });
 
-test.skipIf(!binary)('closing the window ends the app in order', async () => {
-  const { app, home } = await startApp();
-  const exited = new Promise((resolve) => app.process().once('exit', resolve));
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-  expect(await exited).toBe(0);
-  expect(existsSync(`${home}/sallyport/lock`)).toBe(false);
+  test('closing the window ends the app in order', async () => {
+    const { app, home } = await openElectron();
+    const exited = new Promise((resolve) => app.process().once('exit', resolve));
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    expect(await exited).toBe(0);
+    expect(existsSync(`${home}/sallyport/lock`)).toBe(false);
+  });
 });

@@ -8,10 +8,9 @@ import { keyLogin, passwordLogin, socketTo } from '../support/proxied-sshd.ts';
 import { endedSessions, sessionsIn } from '../support/recorded.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
 import { testUser } from '../support/test-user.ts';
+import { terminalKeys } from './flows/terminal-keys.ts';
 import { openApp } from './support/open-app.ts';
-
-/** A shell with nothing of its own on the screen but `$ `. */
-const plainShell = ['Match User *', '  ForceCommand exec env PS1="$ " ENV= /bin/sh -i'];
+import { openTerminal, plainShell, untilShown } from './support/terminal-screen.ts';
 
 interface TerminalApp {
   page: Page;
@@ -46,21 +45,8 @@ async function openPractice() {
   const app = await openApp();
   await app.page.getByRole('link', { name: 'Terminal' }).click();
   await app.page.getByRole('button', { name: 'Open the practice terminal' }).click();
-  await shows(app.page, /practice:~\$ $/);
+  await untilShown(app.page, /practice:~\$ $/);
   return app;
-}
-
-async function openTerminal(page: Page, socket = 'web1'): Promise<void> {
-  await page.getByRole('button', { name: 'New terminal' }).click();
-  await page.getByRole('combobox', { name: 'Socket' }).fill(socket);
-  await page.keyboard.press('Enter');
-}
-
-/** What the terminals on the screen show, without the blanks that fill a line. */
-async function screenText(page: Page): Promise<string> {
-  const rows = await page.locator('.xterm-rows > div').allTextContents();
-  const lines = rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd());
-  return `${lines.join('\n').trimEnd()} `;
 }
 
 /** Where the text of a row of cells is; the cells themselves take no clicks. */
@@ -70,29 +56,15 @@ async function placeOf(page: Page, text: RegExp): Promise<{ x: number; y: number
   return { x: box.x + 20, y: box.y + box.height / 2 };
 }
 
-async function shows(page: Page, pattern: RegExp): Promise<void> {
-  let text = '';
-  try {
-    for (let tries = 0; tries < 300; tries++) {
-      text = await screenText(page);
-      if (pattern.test(text)) return;
-      await page.waitForTimeout(50);
-    }
-  } finally {
-    // fails with what was there instead
-    expect(text).toMatch(pattern);
-  }
-}
-
 describe('a terminal of the practice socket', () => {
   test('echoes what is typed, ends with its exit, and goes on below by Enter', async () => {
     const { page, connector, troubles } = await openPractice();
     await page.keyboard.type('echo typed by hand\n');
-    await shows(page, /\ntyped by hand\n/);
+    await untilShown(page, /\ntyped by hand\n/);
     await page.keyboard.type('exit 3\n');
     await page.getByText('exit 3', { exact: true }).waitFor();
     await page.keyboard.press('Enter');
-    await shows(page, /typed by hand\n.*connected again at \d\d:\d\d:\d\d\n.*practice:~\$ $/s);
+    await untilShown(page, /typed by hand\n.*connected again at \d\d:\d\d:\d\d\n.*practice:~\$ $/s);
     const [first] = await endedSessions(connector.data);
     expect(first).toMatchObject({ state: 'ended', channels: [{ exit: { status: 3 } }] });
     expect(troubles).toEqual([]);
@@ -101,27 +73,19 @@ describe('a terminal of the practice socket', () => {
   test('stays connected while other screens are looked at', async () => {
     const { page, connector } = await openPractice();
     await page.keyboard.type('echo before\n');
-    await shows(page, /\nbefore\n/);
+    await untilShown(page, /\nbefore\n/);
     await page.getByRole('link', { name: 'Logs' }).click();
     await page.locator('.xterm').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Terminal' }).click();
     await page.locator('.xterm.focus').waitFor();
     await page.keyboard.type('echo after\n');
-    await shows(page, /\nbefore\n.*\nafter\n/s);
+    await untilShown(page, /\nbefore\n.*\nafter\n/s);
     expect(sessionsIn(connector.data)).toHaveLength(1);
   });
 
   test('keeps every key but Ctrl+Shift for itself', async () => {
     const { page } = await openPractice();
-    // Ctrl+K would open the palette anywhere else, `?` the sheet of keys, `n` a new socket
-    await page.keyboard.type('echo ?n/');
-    await page.keyboard.press('Control+a');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('echo cut\n');
-    await shows(page, /\ncut\n/);
-    expect(await page.getByRole('dialog').count()).toBe(0);
-    await page.keyboard.press('Control+Shift+K');
-    await page.getByRole('dialog').waitFor();
+    await terminalKeys(page);
   });
 
   test('is found in, split, made larger and closed by keys', async () => {
@@ -131,7 +95,7 @@ describe('a terminal of the practice socket', () => {
     await page.getByText(/^\d+ of \d+$/).waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.type('echo back in the shell\n');
-    await shows(page, /\nback in the shell\n/);
+    await untilShown(page, /\nback in the shell\n/);
 
     const size = page.locator('section[aria-label^="practice"] header').first();
     const before = await size.textContent();
@@ -143,10 +107,10 @@ describe('a terminal of the practice socket', () => {
     // the keyboard goes from pane to pane, and on what is typed there
     await page.keyboard.press('Control+Shift+ArrowLeft');
     await page.keyboard.type('echo on the left\n');
-    await shows(page, /\non the left\n.*Welcome/s);
+    await untilShown(page, /\non the left\n.*Welcome/s);
     await page.keyboard.press('Control+Shift+ArrowRight');
     await page.keyboard.type('echo on the right\n');
-    await shows(page, /Welcome.*Welcome.*\non the right\n/s);
+    await untilShown(page, /Welcome.*Welcome.*\non the right\n/s);
     await page.getByRole('separator').focus();
     await page.keyboard.press('ArrowRight');
     expect(await page.getByRole('separator').getAttribute('aria-valuenow')).toBe('55');
@@ -176,17 +140,17 @@ describe('a terminal of the practice socket', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+Shift+V');
     await page.getByRole('button', { name: 'Paste 2 lines' }).click();
-    await shows(page, /\none\[201~\n.*\ntwo\n/s);
+    await untilShown(page, /\none\[201~\n.*\ntwo\n/s);
     // one line without an end is pasted at once
     await page.evaluate(() => navigator.clipboard.writeText('echo single'));
     await page.keyboard.press('Control+Shift+V');
-    await shows(page, /\$ echo single $/);
+    await untilShown(page, /\$ echo single $/);
   });
 
   test('copies what is selected', async () => {
     const { page } = await openPractice();
     await page.keyboard.type('echo copyme\n');
-    await shows(page, /\ncopyme\n/);
+    await untilShown(page, /\ncopyme\n/);
     const { x, y } = await placeOf(page, /^copyme/);
     await page.mouse.dblclick(x, y);
     await page.keyboard.press('Control+Shift+C');
@@ -229,7 +193,7 @@ describe('a terminal of the practice socket', () => {
 describe('a terminal on a real target', () => {
   test('asks about a host key that nobody has seen, and not again', async () => {
     const { page, sshd, data } = await openWithTarget({ known: false });
-    await openTerminal(page);
+    await openTerminal(page, 'web1');
     const dialog = page.getByRole('dialog', { name: 'Is this web1?' });
     await dialog.getByText(sshd.hostKeys[0]?.fingerprint ?? 'no key').waitFor();
     await dialog.getByText('ssh-ed25519', { exact: true }).waitFor();
@@ -237,13 +201,13 @@ describe('a terminal on a real target', () => {
     await page.getByText('No terminal is open').waitFor();
     expect(sessionsIn(data)).toEqual([]);
 
-    await openTerminal(page);
+    await openTerminal(page, 'web1');
     await page.getByRole('button', { name: 'Accept and connect' }).click();
-    await shows(page, /\$ $/);
+    await untilShown(page, /\$ $/);
     await page.keyboard.type('exit\n');
     await page.getByText('exit 0', { exact: true }).waitFor();
     await page.keyboard.press('Enter');
-    await shows(page, /connected again.*\$ $/s);
+    await untilShown(page, /connected again.*\$ $/s);
   });
 
   test('refuses another host key than the known one, and shows both', async () => {
@@ -251,7 +215,7 @@ describe('a terminal on a real target', () => {
     await sshd.stop();
     const { hostKeys: _before, ...rest } = sameSshd;
     const other = await startSshd(rest);
-    await openTerminal(page);
+    await openTerminal(page, 'web1');
     await page.getByRole('heading', { name: 'web1 shows another host key' }).waitFor();
     const over = page.getByRole('status').filter({ hasText: 'shows another host key' });
     await over.getByText('Expected').waitFor();
@@ -266,7 +230,7 @@ describe('a terminal on a real target', () => {
       login: passwordLogin('wrong password'),
       sshd: { passwordAuthentication: true },
     });
-    await openTerminal(page);
+    await openTerminal(page, 'web1');
     await page.getByRole('heading', { name: 'web1 refused the login' }).waitFor();
     const over = page.getByRole('status').filter({ hasText: 'refused the login' });
     expect(await over.textContent()).toContain('unable to authenticate');
@@ -280,29 +244,29 @@ describe('a terminal on a real target', () => {
 
   test('is connected again by itself when the target is back, under what it has shown', async () => {
     const { page, sshd, sameSshd, data } = await openWithTarget();
-    await openTerminal(page);
-    await shows(page, /\$ $/);
+    await openTerminal(page, 'web1');
+    await untilShown(page, /\$ $/);
     await page.keyboard.type('echo last words\n');
-    await shows(page, /\nlast words\n/);
+    await untilShown(page, /\nlast words\n/);
     await sshd.stop();
     await page.getByRole('heading', { name: 'The connection to web1 was lost' }).waitFor();
     await page.getByText(/^in \d+ s, try \d+ of 10$/).waitFor();
-    await shows(page, /\nlast words\n/);
+    await untilShown(page, /\nlast words\n/);
     const ended = await endedSessions(data);
     // the tries that follow are sessions of their own
     expect(ended.map(({ failure }) => failure?.code)).toContain('upstream_lost');
 
     await startSshd(sameSshd);
-    await shows(page, /\nlast words\n.*connected again at .*\$ $/s);
+    await untilShown(page, /\nlast words\n.*connected again at .*\$ $/s);
     await page.getByRole('tab', { name: 'web1, connected' }).waitFor();
     await page.keyboard.type('echo and on\n');
-    await shows(page, /\nlast words\n.*\nand on\n/s);
+    await untilShown(page, /\nlast words\n.*\nand on\n/s);
   });
 
   test('is left alone when the person stops the tries', async () => {
     const { page, sshd } = await openWithTarget();
-    await openTerminal(page);
-    await shows(page, /\$ $/);
+    await openTerminal(page, 'web1');
+    await untilShown(page, /\$ $/);
     await sshd.stop();
     await page.getByRole('button', { name: 'Stop trying' }).click();
     const over = page.getByRole('status').filter({ hasText: 'was lost' });
@@ -318,35 +282,35 @@ describe('a terminal on a real target', () => {
       sshd: { authorizedKeys: [key.publicKey] },
       known: false,
     });
-    await openTerminal(page);
+    await openTerminal(page, 'web1');
     const dialog = page.getByRole('dialog', { name: 'Log in to web1 as' });
     await dialog.getByRole('button', { name: 'Connect' }).click();
     await dialog.getByText('A login name is missing, for example root.').waitFor();
     await dialog.getByRole('textbox', { name: 'Login name' }).fill(testUser);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Accept and connect' }).click();
-    await shows(page, /\$ $/);
+    await untilShown(page, /\$ $/);
     await page.keyboard.type('id -un\n');
-    await shows(page, new RegExp(`\\n${testUser}\\n`));
+    await untilShown(page, new RegExp(`\\n${testUser}\\n`));
     await page.getByText(new RegExp(`^${testUser}@127.0.0.1:\\d+$`)).waitFor();
   });
 
   test('shows hostile output as text: no clipboard, no title, no page of another site unasked', async () => {
     const { page } = await openWithTarget();
-    await openTerminal(page);
-    await shows(page, /\$ $/);
+    await openTerminal(page, 'web1');
+    await untilShown(page, /\$ $/);
     const title = await page.title();
     await page.evaluate(() => navigator.clipboard.writeText('mine'));
     const evil = Buffer.from('evil').toString('base64');
     await page.keyboard.type(
       `printf '\\033]52;c;${evil}\\007\\033]0;pwned\\007\\033P$qm\\033\\\\\\033[21t'; echo; echo still here\n`,
     );
-    await shows(page, /\nstill here\n\$ $/);
+    await untilShown(page, /\nstill here\n\$ $/);
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
     expect(await page.title()).toBe(title);
 
     await page.keyboard.type(`printf '\\033]8;;https://evil.example/x\\007good.example\\033]8;;\\007\\n'\n`);
-    await shows(page, /\ngood\.example\n/);
+    await untilShown(page, /\ngood\.example\n/);
     const { x, y } = await placeOf(page, /^good\.example/);
     await page.mouse.move(x, y);
     await page.locator('[title="https://evil.example/x"]').waitFor();
@@ -359,22 +323,22 @@ describe('a terminal on a real target', () => {
 
   test('marks its tab when it rings behind another one', async () => {
     const { page } = await openWithTarget();
-    await openTerminal(page);
-    await shows(page, /\$ $/);
+    await openTerminal(page, 'web1');
+    await untilShown(page, /\$ $/);
     await page.keyboard.type('sleep 1; printf "\\a"\n');
-    await openTerminal(page);
+    await openTerminal(page, 'web1');
     await page.getByRole('tab', { name: 'web1, connected, has rung' }).click();
     await page.getByRole('tab', { name: /has rung/ }).waitFor({ state: 'detached' });
   });
 
   test('prints without end and still listens to the keyboard', async () => {
     const { page } = await openWithTarget();
-    await openTerminal(page);
-    await shows(page, /\$ $/);
+    await openTerminal(page, 'web1');
+    await untilShown(page, /\$ $/);
     await page.keyboard.type('yes\n');
-    await shows(page, /(\ny){20}/);
+    await untilShown(page, /(\ny){20}/);
     await page.keyboard.press('Control+c');
     await page.keyboard.type('echo over and out\n');
-    await shows(page, /\nover and out\n\$ $/);
+    await untilShown(page, /\nover and out\n\$ $/);
   });
 });

@@ -57,10 +57,13 @@ export async function openPage(
     locale: 'en-GB',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  whenTestEnds(() => context.close());
+  const troubles: string[] = [];
+  whenTestEnds(async () => {
+    await context.close();
+    if (troubles.length > 0) throw new Error(`There was trouble in the page: ${troubles.join('\n')}`);
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text()))

@@ -28,6 +28,8 @@ export async function save(page: Page, name = 'web1'): Promise<void> {
 export async function openNewForm(page: Page): Promise<void> {
   await goTo(page, 'Sockets');
   await page.getByRole('link', { name: 'New' }).click();
+  // the first steps have a field of the same name as one of the form
+  await page.getByRole('form', { name: 'New socket' }).waitFor();
 }
 
 /** Fills in the form for a socket to a real sshd: all but its login kind and secret. */
