@@ -50,6 +50,7 @@ describe('the gateway', () => {
     outside.type('echo still outside\r');
     await outside.expect(/\nstill outside\r\n/);
     await goTo(page, 'Terminal');
+    await page.locator('.xterm.focus').waitFor();
     await page.keyboard.type('echo still inside\n');
     await untilShown(page, /\nstill inside\n/);
     expect(readFileSync(connector.sshConfig, 'utf8')).toContain(String(next));

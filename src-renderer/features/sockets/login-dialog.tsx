@@ -1,9 +1,7 @@
 import { useRef, useState } from 'react';
-import type { SocketView } from '../../../src-main/contract/socket-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { targetText } from './socket-words.ts';
 
 /** as the gateway takes it: nothing that reads as an option or as two words */
 const loginForm = /^[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
@@ -11,10 +9,17 @@ const loginForm = /^[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
 /** Whom to log in as, where the socket leaves that to the client. */
 export function LoginDialog({
   socket,
+  target,
+  yes,
   onLogin,
   onClose,
 }: {
-  socket: SocketView;
+  /** its name */
+  socket: string;
+  /** where the login is: `10.10.10.20` */
+  target: string;
+  /** a verb, for what comes next */
+  yes: string;
   onLogin: (login: string) => void;
   onClose: () => void;
 }) {
@@ -33,7 +38,7 @@ export function LoginDialog({
   return (
     <Dialog
       open
-      title={`Log in to ${socket.name} as`}
+      title={`Log in to ${socket} as`}
       onClose={onClose}
       firstFocus={input}
       actions={
@@ -42,7 +47,7 @@ export function LoginDialog({
             Cancel
           </Button>
           <Button look="primary" onClick={submit}>
-            Open
+            {yes}
           </Button>
         </>
       }
@@ -63,7 +68,7 @@ export function LoginDialog({
             setError(undefined);
           }}
           error={error}
-          help={`The account on ${targetText(socket)}. This socket leaves the choice to you.`}
+          help={`The account on ${target}. This socket leaves the choice to you.`}
         />
       </form>
     </Dialog>

@@ -12,6 +12,7 @@ import { tellDone } from '../../ui/toasts.tsx';
 import { openTerminal } from '../terminal/open-terminals.ts';
 import { LoginDialog } from './login-dialog.tsx';
 import css from './socket-actions.module.css';
+import { targetText } from './socket-words.ts';
 import { useDeleteSocket, useDuplicateSocket } from './use-socket-actions.ts';
 
 /** What can be done with a socket: stop or start, change, and all ways to get to its target. */
@@ -114,7 +115,9 @@ export function SocketActions({ socket }: { socket: SocketView }) {
       </SplitButton>
       {asking !== undefined && (
         <LoginDialog
-          socket={socket}
+          socket={name}
+          target={targetText(socket)}
+          yes="Open"
           onClose={() => setAsking(undefined)}
           onLogin={(login) => {
             openOutside.mutate({ name, terminal: asking, login });

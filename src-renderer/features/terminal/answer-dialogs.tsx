@@ -1,10 +1,10 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { HostKeyLook } from '../../../src-main/contract/socket-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { Proof } from '../../ui/code-line.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { LoginDialog } from '../sockets/login-dialog.tsx';
 import css from './answer-dialogs.module.css';
 import type { Pane } from './pane.ts';
 import { panesOf } from './pane-layout.ts';
@@ -25,65 +25,13 @@ export function AnswerDialogs({ terminals, view }: { terminals: TerminalsStore; 
     else terminals.closePane(asking.id);
   };
   const { state } = shown;
-  if (state.kind === 'asks_login') return <LoginDialog pane={asking} view={shown} onCancel={cancel} />;
+  if (state.kind === 'asks_login') {
+    const { socket, target } = shown;
+    const logIn = (login: string) => asking.logInAs(login);
+    return <LoginDialog socket={socket} target={target} yes="Connect" onLogin={logIn} onClose={cancel} />;
+  }
   if (state.kind !== 'asks_host_key') return null;
   return <HostKeyDialog pane={asking} view={shown} look={state.look} onCancel={cancel} />;
-}
-
-/** as the gateway takes it: nothing that reads as an option or as two words */
-const loginForm = /^[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
-
-function LoginDialog({ pane, view, onCancel }: { pane: Pane; view: PaneView; onCancel: () => void }) {
-  const [login, setLogin] = useState('');
-  const [error, setError] = useState<string>();
-  const input = useRef<HTMLInputElement>(null);
-  const submit = () => {
-    if (loginForm.test(login)) return pane.logInAs(login);
-    setError(
-      login === ''
-        ? 'A login name is missing, for example root.'
-        : 'A login name has no spaces and does not begin with a hyphen.',
-    );
-    input.current?.focus();
-  };
-  return (
-    <Dialog
-      open
-      title={`Log in to ${view.socket} as`}
-      onClose={onCancel}
-      firstFocus={input}
-      actions={
-        <>
-          <Button look="ghost" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button look="primary" onClick={submit}>
-            Connect
-          </Button>
-        </>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField
-          ref={input}
-          label="Login name"
-          mono
-          value={login}
-          onChange={(value) => {
-            setLogin(value);
-            setError(undefined);
-          }}
-          error={error}
-          help={`The account on ${view.target}. This socket leaves the choice to you.`}
-        />
-      </form>
-    </Dialog>
-  );
 }
 
 function HostKeyDialog({
