@@ -1,21 +1,8 @@
-import type { LucideIcon } from 'lucide-react';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { AppCommandId } from '../../src-main/contract/app-commands.ts';
 import { KeyReader } from './keys.ts';
 import { isDialogOpen } from './open-dialog.ts';
 
-/** What is offered in the palette beside the fixed commands, as long as the screen that offers it is there. */
-export interface PaletteItem {
-  id: string;
-  group: string;
-  title: string;
-  /** quiet words behind it */
-  detail?: string | undefined;
-  icon?: LucideIcon | undefined;
-  run: () => void;
-}
-
-/** `false`: not this time, so a key keeps the meaning that the browser gives it */
 type Run = () => unknown;
 
 /** Who carries out a command now: the screen that was mounted last goes first. */

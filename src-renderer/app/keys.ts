@@ -17,11 +17,11 @@ export function keysOf(id: AppCommandId, mac: boolean): string | undefined {
 
 type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
-/** A key press in the words of the list; undefined for a modifier alone, or one with Alt. */
+/** A key press in the words of the list; none for a modifier alone, or one with Alt. */
 function pressed(event: KeyPress, mac: boolean): string[] {
   if (event.altKey || ['Control', 'Shift', 'Meta', 'Alt'].includes(event.key)) return [];
   const mod = mac ? event.metaKey : event.ctrlKey;
-  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key : event.key;
+  const key = event.key === ' ' ? 'Space' : event.key;
   if (!mod && !event.ctrlKey && !event.metaKey) return [key];
   const letter = key.length === 1 ? key.toUpperCase() : key;
   const shift = event.shiftKey ? 'Shift+' : '';

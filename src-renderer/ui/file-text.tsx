@@ -1,3 +1,4 @@
+import type { LucideIcon } from 'lucide-react';
 import { type DragEvent, useEffect, useRef } from 'react';
 import { formatBytes } from '../format/bytes.ts';
 import { Button } from './button.tsx';
@@ -32,8 +33,9 @@ export function FileButton({
   children,
   accept,
   inline,
+  icon,
   ...wanted
-}: TextFromFile & { children: string; accept?: string; inline?: boolean }) {
+}: TextFromFile & { children: string; accept?: string; inline?: boolean; icon?: LucideIcon }) {
   const input = useRef<HTMLInputElement>(null);
   const pick = () => input.current?.click();
   return (
@@ -43,7 +45,9 @@ export function FileButton({
           {children}
         </button>
       ) : (
-        <Button onClick={pick}>{children}</Button>
+        <Button icon={icon} onClick={pick}>
+          {children}
+        </Button>
       )}
       <input
         ref={input}

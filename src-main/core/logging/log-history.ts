@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogEntry } from '../../contract/log-entry.ts';
+import { readAt } from '../storage/read-at.ts';
 import { endOfLog, headBytes, headOfFile, parsePosition, positionIn } from './log-position.ts';
 import { parseEntry } from './parse-entry.ts';
 import type { EntryFilter } from './recent-entries.ts';
@@ -74,7 +75,7 @@ async function openFile(file: string): Promise<OpenFile | undefined> {
   if (!handle) return undefined;
   try {
     const stats = await handle.stat();
-    const head = stats.isFile() ? headOfFile(await read(handle, 0, headBytes)) : undefined;
+    const head = stats.isFile() ? headOfFile(await readAt(handle, 0, headBytes)) : undefined;
     if (head !== undefined) return { handle, head, size: stats.size };
   } catch {
     // as if it were not there
@@ -130,7 +131,7 @@ async function* linesBefore(
   for (let at = end; at > 0; ) {
     const bytes = Math.min(chunkBytes, at);
     at -= bytes;
-    let data = Buffer.concat([await read(handle, at, bytes), rest]);
+    let data = Buffer.concat([await readAt(handle, at, bytes), rest]);
     for (let lineEnd = data.lastIndexOf(newline); lineEnd >= 0; lineEnd = data.lastIndexOf(newline)) {
       const line = data.subarray(lineEnd + 1);
       if (!tooLong && line.length > 0) yield { line, offset: at + lineEnd + 1 };
@@ -141,15 +142,4 @@ async function* linesBefore(
     rest = tooLong ? Buffer.alloc(0) : data;
   }
   if (rest.length > 0 && !tooLong) yield { line: rest, offset: 0 };
-}
-
-async function read(handle: FileHandle, position: number, bytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(bytes);
-  let length = 0;
-  while (length < bytes) {
-    const { bytesRead } = await handle.read(buffer, length, bytes - length, position + length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return buffer.subarray(0, length);
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { RecordingPart } from '../../contract/commands/sessions.ts';
 import { Failure } from '../failure.ts';
+import { readAt } from '../storage/read-at.ts';
 
 /** A packet of output is some hundred KB as a line; what is longer than this is no line of ours. In bytes. */
 const longestLine = 16 * 1024 ** 2;
@@ -42,10 +43,10 @@ export async function readPart(file: string, { offset, bytes, live }: PartReques
 
 async function startOfLine(handle: fs.promises.FileHandle, offset: number, size: number): Promise<number> {
   if (offset === 0) return 0;
-  const before = await read(handle, offset - 1, 1);
+  const before = await readAt(handle, offset - 1, 1);
   if (before[0] === newline) return offset;
   for (let at = offset; at < size; at += chunkBytes) {
-    const end = (await read(handle, at, chunkBytes)).indexOf(newline);
+    const end = (await readAt(handle, at, chunkBytes)).indexOf(newline);
     if (end >= 0) return at + end + 1;
   }
   return size;
@@ -56,13 +57,13 @@ async function linesFrom(
   start: number,
   { bytes, size }: { bytes: number; size: number },
 ): Promise<Buffer> {
-  const data = await read(handle, start, Math.min(bytes, size - start));
+  const data = await readAt(handle, start, Math.min(bytes, size - start));
   const end = data.lastIndexOf(newline) + 1;
   if (end > 0 || start + data.length >= size) return data.subarray(0, end);
   // the first line is longer than what was asked for
   const parts = [data];
   for (let length = data.length; length < longestLine; ) {
-    const more = await read(handle, start + length, chunkBytes);
+    const more = await readAt(handle, start + length, chunkBytes);
     const lineEnd = more.indexOf(newline) + 1;
     parts.push(lineEnd > 0 ? more.subarray(0, lineEnd) : more);
     if (lineEnd > 0) return Buffer.concat(parts);
@@ -73,15 +74,4 @@ async function linesFrom(
     message: `failed to read recording: the line at byte ${start} is longer than ${longestLine} bytes`,
     advice: 'This is no recording of ours: it has a line without an end.',
   });
-}
-
-async function read(handle: fs.promises.FileHandle, position: number, bytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(bytes);
-  let length = 0;
-  while (length < bytes) {
-    const { bytesRead } = await handle.read(buffer, length, bytes - length, position + length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return buffer.subarray(0, length);
 }

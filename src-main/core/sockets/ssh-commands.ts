@@ -1,5 +1,6 @@
 import type { ListenAddress } from '../../contract/connector-config.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
+import { quoteForShell } from '../quote-for-shell.ts';
 
 /** The machine that the commands are for. */
 export interface CommandPlace {
@@ -43,7 +44,7 @@ function shellPath(file: string, { home, platform }: Pick<CommandPlace, 'home' |
   if (platform === 'win32') return /^[\w\\/:.+-]+$/.test(file) ? file : `"${file}"`;
   const inside = home !== undefined && home !== '/' && file.startsWith(`${home}/`);
   const rest = inside ? file.slice(home.length) : file;
-  const quoted = /^[\w/.,:@%+=-]+$/.test(rest) ? rest : `'${rest.replaceAll("'", `'\\''`)}'`;
+  const quoted = quoteForShell(rest);
   // a shell takes ~ only outside of quotes, and with the slash behind it
   return inside ? `~/${quoted.startsWith("'") ? `'${quoted.slice(2)}` : quoted.slice(1)}` : quoted;
 }

@@ -1,18 +1,17 @@
 import '@xterm/xterm/css/xterm.css';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { Terminal } from '@xterm/xterm';
+import { terminalFont, whenTerminalFontIsThere } from '../../ui/terminal-font.ts';
 import { terminalTheme } from '../../ui/terminal-theme.ts';
 import { swallowSequences } from '../terminal/swallowed-sequences.ts';
 import type { ScreenSize } from './cast-lines.ts';
 import type { ReplayScreen } from './screen-feeder.ts';
 
-const family = '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, Menlo, monospace';
 /** px */
 const usualFont = 13;
 const largestFont = 16;
 /** of a screen too large for that the rest is reached by scrolling */
 const smallestFont = 7;
-const fontWaitMs = 1000;
 
 /** Modes in which a program takes the mouse for itself: here it belongs to who wants to select text. */
 const mouseModes = new Set([9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016]);
@@ -33,7 +32,7 @@ export class ReplaySurface implements ReplayScreen {
     this.terminal = new Terminal({
       allowProposedApi: true, // unicode 11
       disableStdin: true,
-      fontFamily: family,
+      fontFamily: terminalFont,
       fontWeightBold: 600,
       fontSize: usualFont,
       lineHeight: 1.05,
@@ -145,13 +144,10 @@ export class ReplaySurface implements ReplayScreen {
     this.element.remove();
   }
 
-  /** The width of a cell is that of the font that is there when it is measured. */
   private async measureAgainWithFont(): Promise<void> {
-    const loaded = document.fonts.load('13px "JetBrains Mono Variable"');
-    const late = new Promise((fulfil) => setTimeout(fulfil, fontWaitMs));
-    await Promise.race([loaded, late]).catch(() => {});
+    const family = await whenTerminalFontIsThere();
     if (this.disposed) return;
-    this.terminal.options.fontFamily = `${family}, "monospace"`;
+    this.terminal.options.fontFamily = family;
     this.fit();
   }
 }

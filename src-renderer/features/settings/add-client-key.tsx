@@ -1,9 +1,10 @@
 import { FileUp } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { FieldIssue } from '../../../src-main/contract/reply.ts';
 import { useAction } from '../../app/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { FileButton, useFileDrop } from '../../ui/file-text.tsx';
 import { TextAreaField, TextField } from '../../ui/text-field.tsx';
 import { tellDone } from '../../ui/toasts.tsx';
 import css from './settings.module.css';
@@ -15,7 +16,6 @@ export function AddClientKey({ onClose }: { onClose: () => void }) {
   const [form, setForm] = useState({ name: '', email: '', key: '' });
   const [issues, setIssues] = useState<readonly FieldIssue[]>([]);
   const add = useAction('client_keys.add', { quiet: true });
-  const file = useRef<HTMLInputElement>(null);
   const change = (next: Partial<typeof form>) => {
     setForm({ ...form, ...next });
     setIssues([]);
@@ -33,17 +33,15 @@ export function AddClientKey({ onClose }: { onClose: () => void }) {
           error.issues.length > 0 ? error.issues : [{ field: 'key', text: error.hint ?? error.message }],
         ),
     });
-  const read = async (picked: File | undefined) => {
-    if (!picked) return;
-    if (picked.size > largestFile) {
-      setIssues([
-        { field: 'key', text: 'This file is too large to be a public key. Pick the one that ends in .pub.' },
-      ]);
-      return;
-    }
-    const text = (await picked.text()).trim();
-    change({ key: text, ...(form.name ? {} : { name: commentOf(text) }) });
+  const file = {
+    wanted: 'a public key',
+    most: largestFile,
+    onText: (content: string) => {
+      const key = content.trim();
+      change({ key, ...(form.name ? {} : { name: commentOf(key) }) });
+    },
   };
+  const drop = useFileDrop(file);
 
   return (
     <Dialog
@@ -83,25 +81,13 @@ export function AddClientKey({ onClose }: { onClose: () => void }) {
           onBlur={() => {
             if (!form.name && form.key) change({ name: commentOf(form.key) });
           }}
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={(event) => {
-            if (event.dataTransfer.files.length === 0) return;
-            event.preventDefault();
-            void read(event.dataTransfer.files[0]);
-          }}
+          {...drop}
           error={issueOf('key')}
         />
         <div>
-          <Button icon={FileUp} onClick={() => file.current?.click()}>
+          <FileButton {...file} icon={FileUp} accept=".pub">
             Pick a file
-          </Button>
-          <input
-            ref={file}
-            type="file"
-            accept=".pub"
-            hidden
-            onChange={(event) => void read(event.target.files?.[0])}
-          />
+          </FileButton>
         </div>
         <TextField
           label="Name"

@@ -4,6 +4,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
+import { terminalFont, whenTerminalFontIsThere } from '../../ui/terminal-font.ts';
 import { terminalTheme } from '../../ui/terminal-theme.ts';
 import { hasGpu } from './gpu.ts';
 import { askToOpenLink } from './links.tsx';
@@ -27,8 +28,6 @@ export interface SurfaceEvents {
   onHits(hits: { current: number; count: number }): void;
 }
 
-const family = '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, Menlo, monospace';
-const fontWaitMs = 1000;
 /** marks of the search stand on it too */
 const scrollbarPx = 10;
 
@@ -49,7 +48,7 @@ export class Surface {
   constructor(events: SurfaceEvents) {
     this.terminal = new Terminal({
       allowProposedApi: true, // unicode 11 and the marks of the search
-      fontFamily: family,
+      fontFamily: terminalFont,
       fontWeightBold: 600,
       lineHeight: 1.1,
       scrollback: 10_000,
@@ -231,13 +230,10 @@ export class Surface {
     }
   }
 
-  /** The width of a cell is that of the font that is there when it is measured. */
   private async measureAgainWithFont(): Promise<void> {
-    const loaded = document.fonts.load('13px "JetBrains Mono Variable"');
-    const late = new Promise((fulfil) => setTimeout(fulfil, fontWaitMs));
-    await Promise.race([loaded, late]).catch(() => {});
+    const family = await whenTerminalFontIsThere();
     if (this.disposed) return;
-    this.terminal.options.fontFamily = `${family}, "monospace"`;
+    this.terminal.options.fontFamily = family;
     this.fit();
   }
 }

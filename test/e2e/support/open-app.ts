@@ -34,8 +34,6 @@ export function sharedBrowser(): Promise<Browser> {
   return browser;
 }
 
-process.on('exit', () => void browser?.then((open) => open.close()));
-
 /** Starts the real headless host and opens its link, as a person does. All of it ends with the test. */
 export async function openApp({
   viewport = sizes.large,
