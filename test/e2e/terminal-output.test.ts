@@ -75,6 +75,8 @@ describe('a terminal', () => {
     await page.keyboard.type('yes endless\n');
     await untilShown(page, /(\nendless){20}/);
     await page.keyboard.press('Control+c');
+    // typed before the prompt is there, it would be echoed before it
+    await untilShown(page, /\^C\s*\$ $/);
     await page.keyboard.type('echo it listens\n');
     await untilShown(page, /\nit listens\n\$ $/);
   });
