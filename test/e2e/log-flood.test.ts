@@ -106,3 +106,12 @@ describe('the log in a flood of lines', () => {
     );
   });
 });
+
+test('a problem that is asked for before the lines have come is shown when they have', async () => {
+  const { page } = await openPage(fixtures.address({ scene: 'logs-late', path: '/logs' }, 'dark'));
+  await page.getByRole('button', { name: 'Show the last line of edge1' }).click();
+  await page.evaluate(() => dispatchEvent(new Event('lines-come')));
+  await expect(page.getByRole('complementary', { name: 'Selected line' })).toContainText(
+    'upstream_dial_timeout',
+  );
+});

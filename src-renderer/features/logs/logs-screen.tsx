@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LogEntry } from '../../../src-main/contract/log-entry.ts';
 import { navigate } from '../../app/location.ts';
 import { useNow } from '../../app/use-now.ts';
@@ -57,6 +57,7 @@ function Logs({ about }: { about: LogAbout }) {
   const [follow, setFollow] = useState(true);
   const [selection, setSelection] = useState<LineSelection>();
   const [isOpen, setOpen] = useState(false);
+  const [wanted, setWanted] = useState<Problem>();
   const list = useRef<HTMLDivElement>(null);
   const [exporting, setExporting] = useState(false);
 
@@ -83,9 +84,14 @@ function Logs({ about }: { about: LogAbout }) {
     // its line is older than those that are held
     navigate(`/logs/socket/${encodeURIComponent(name)}`);
   };
-  const finder = useRef(findProblem);
-  finder.current = findProblem;
-  const showProblem = useCallback((problem: Problem) => finder.current(problem), []);
+  // its line can be looked for only when there are lines
+  const isLoaded = state.load.kind === 'ready';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each wish once, in the lines of then
+  useEffect(() => {
+    if (!wanted || !isLoaded) return;
+    setWanted(undefined);
+    findProblem(wanted);
+  }, [wanted, isLoaded]);
   const save = async () => {
     setExporting(true);
     const part = about.kind === 'all' ? undefined : about.kind === 'socket' ? about.name : about.id;
@@ -124,13 +130,7 @@ function Logs({ about }: { about: LogAbout }) {
           {count(state.dropped, 'line')} came faster than this page can take them. The log file has them all.
         </Notice>
       )}
-      <Problems
-        about={about}
-        tally={state.tally}
-        isLoaded={state.load.kind === 'ready'}
-        today={today}
-        onShow={showProblem}
-      />
+      <Problems about={about} tally={state.tally} isLoaded={isLoaded} today={today} onShow={setWanted} />
       <div ref={list} className={`${css.parts} ${opened ? css.withPanel : ''}`}>
         <div className={css.list}>
           <EarlierLines log={log} state={state} view={view} />
