@@ -72,7 +72,8 @@ describe('while the target is silent, a client', () => {
     };
     await lowestOf(500);
     const early = await lowestOf(500);
-    const late = await lowestOf(500);
+    // a collection may be due after 500; what is held is there in both halves
+    const late = Math.min(await lowestOf(500), await lowestOf(500));
     await listenRequest(client, 'unknown', Buffer.alloc(0), true);
     await client.next(message.requestFailure);
     // 500 requests are 100 MB
