@@ -28,6 +28,13 @@ const list = [
 
   { id: 'socket.new', title: 'New socket', group: 'Sockets', keys: ['n'], menu: 'File' },
   { id: 'socket.import', title: 'Import from ~/.ssh/config', group: 'Sockets', keys: [], menu: 'File' },
+  {
+    id: 'socket.test',
+    title: 'Test the connection',
+    group: 'Sockets',
+    keys: ['t', 'Mod+Enter'],
+    on: 'sockets',
+  },
   { id: 'socket.save', title: 'Save the socket', group: 'Sockets', keys: ['Mod+S'], on: 'sockets' },
 
   { id: 'terminal.new', title: 'New terminal', group: 'Terminal', keys: ['Mod+Shift+T'], menu: 'Terminal' },

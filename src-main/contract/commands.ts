@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { certificateSetupCommands } from './commands/certificate-setup.ts';
 import type { Command } from './commands/command.ts';
+import { connectionTestCommands } from './commands/connection-tests.ts';
 import { exchangeCommands } from './commands/exchange.ts';
 import { logCommands } from './commands/logs.ts';
 import { sessionCommands } from './commands/sessions.ts';
@@ -15,6 +17,8 @@ export const commands = {
   ...logCommands,
   ...terminalCommands,
   ...settingsCommands,
+  ...connectionTestCommands,
+  ...certificateSetupCommands,
 };
 
 export type CommandName = keyof typeof commands;

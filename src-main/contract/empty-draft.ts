@@ -12,6 +12,7 @@ export const emptyDraft: SocketDraft = {
   remote_forwarding: false,
   unix_socket_forwarding: false,
   agent_forwarding: false,
+  show_target_address: false,
   hostname: '',
   port: '22',
   via: '',

@@ -45,6 +45,7 @@ export const errorCodes = [
   'upstream_dial_reset',
   'upstream_dial_no_route',
   'upstream_dial_network_unreachable',
+  'upstream_dial_family_unreachable',
   'upstream_dial_failed',
   'upstream_via_failed',
   'upstream_not_ssh',
@@ -53,6 +54,7 @@ export const errorCodes = [
   'upstream_closed_in_handshake',
   'upstream_reset_in_handshake',
   'upstream_no_common_algorithm',
+  'upstream_host_key_new',
   'upstream_host_key_changed',
   'upstream_host_key_pin_mismatch',
   'upstream_disconnected_in_handshake',
@@ -62,15 +64,22 @@ export const errorCodes = [
   'upstream_auth_partial',
   'upstream_too_many_auth_failures',
   'upstream_password_expired',
+  'upstream_certificate_clock',
   'upstream_auth_timeout',
   'upstream_lost',
   'upstream_keepalive_timeout',
   // inside a session
   'channel_refused',
+  'upstream_pty_refused',
+  'upstream_shell_refused',
+  'upstream_exec_refused',
+  'upstream_subsystem_refused',
+  'upstream_shell_ended',
   'forward_refused',
   'request_refused',
   'session_limit_reached',
-  // recordings
+  // recordings, and the machine below
+  'clock_went_back',
   'recording_unavailable',
   'recording_failed',
   'recording_corrupt',
@@ -97,6 +106,8 @@ export const errorCodes = [
   'terminal_limit_reached',
   'system_terminal_failed',
   'host_unreachable',
+  'test_canceled',
+  'target_setup_failed',
   // anything we did not foresee: a bug report, not a diagnosis
   'internal_error',
 ] as const;

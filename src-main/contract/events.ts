@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { AppCommandId } from './app-commands.ts';
 import type { AppSettings } from './app-settings.ts';
+import type { CertificateSetup } from './certificate-setup.ts';
+import type { TestReport } from './connection-test.ts';
 import type { ConnectorState } from './connector-state.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { SessionSummary } from './session-summary.ts';
@@ -25,6 +27,10 @@ export type HostEvent =
   /** unasked: an item of the application menu or the tray was chosen */
   | { topic: 'command'; id: AppCommandId }
   /** unasked, to the screen that opened the terminal */
-  | { topic: 'terminal'; terminal: number; state: TerminalState };
+  | { topic: 'terminal'; terminal: number; state: TerminalState }
+  /** unasked, to the screen that runs the test: how far it is */
+  | { topic: 'connection_test'; id: number; report: TestReport }
+  /** unasked, to the screen that has opened it: how far it is */
+  | { topic: 'certificate_setup'; id: number; state: CertificateSetup };
 
 export type EventOf<T extends HostEvent['topic']> = Extract<HostEvent, { topic: T }>;

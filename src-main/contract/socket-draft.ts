@@ -29,6 +29,7 @@ export const SocketDraft = z.strictObject({
   remote_forwarding: z.boolean(),
   unix_socket_forwarding: z.boolean(),
   agent_forwarding: z.boolean(),
+  show_target_address: z.boolean(),
   hostname: text(),
   /** as it was typed */
   port: text(),

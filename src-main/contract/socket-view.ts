@@ -8,14 +8,14 @@ export type StoredSecret =
   | { stored: true; kind: 'sealed' | 'clear_text' }
   | { stored: true; kind: 'reference'; reference: string };
 
-/** How a socket is doing, as its last session or look at the host key has shown. */
+/** How a socket is doing, as its last session, connection test or look at the host key has shown. */
 export type SocketStatus =
   /** nothing speaks against it */
   | { kind: 'ready' }
   /** switched off by the admin: nobody gets in */
   | { kind: 'stopped' }
-  /** its last session failed; `code` says how */
-  | { kind: 'failed'; code: ErrorCode; message: string; time: string; session: string };
+  /** its last session failed, or (without a `session`) a connection test since; `code` says how */
+  | { kind: 'failed'; code: ErrorCode; message: string; time: string; session?: string };
 
 export interface SocketView {
   name: string;
@@ -26,6 +26,10 @@ export interface SocketView {
   enabled: boolean;
   status: SocketStatus;
   live_sessions: number;
+  /** the last connection test since the connector has started; `time`: ISO 8601, of its start */
+  last_test?: { ok: boolean; time: string; ms: number; code?: ErrorCode };
+  /** ISO 8601; what failed before was another socket. Absent of one that was not changed here */
+  changed_at?: string;
   /** ISO 8601 of the latest session's start */
   last_used?: string;
   recording_enabled: boolean;
@@ -35,6 +39,7 @@ export interface SocketView {
   remote_forwarding: boolean;
   unix_socket_forwarding: boolean;
   agent_forwarding: boolean;
+  show_target_address: boolean;
   hostname: string;
   port: number;
   via?: string;

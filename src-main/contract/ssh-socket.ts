@@ -100,6 +100,8 @@ export const SshSocket = z.strictObject({
   unix_socket_forwarding: z.boolean().default(false),
   /** ssh -A */
   agent_forwarding: z.boolean().default(false),
+  /** people read at their terminal where the target is, when it cannot be reached */
+  show_target_address: z.boolean().default(false),
   ssh_configuration: SshConfiguration,
 });
 export type SshSocket = z.infer<typeof SshSocket>;

@@ -13,6 +13,8 @@ export const sharedPrincipal = 'mysocket_ssh_signed';
 
 /** Makes up for clocks that differ; the certificate is used at once and once. */
 const validityMs = 5 * 60 * 1000;
+/** ahead: no clock is wrong by more than this. Behind, they go back to 1970 (a battery that is empty). */
+const anyTimeMs = 50 * 365 * 24 * 60 * 60 * 1000;
 const sealContext = 'certificate-authority/private-key/v1';
 
 export interface CertificateSubject {
@@ -20,6 +22,8 @@ export interface CertificateSubject {
   email: string;
   sessionId: string;
   extraPrincipals?: readonly string[];
+  /** valid whatever a clock says: to find out whether only the clocks differ. Its key is never stored either. */
+  anyTime?: boolean;
 }
 
 export interface IssuedCertificate {
@@ -29,6 +33,7 @@ export interface IssuedCertificate {
   readonly keyId: string;
   readonly serial: bigint;
   readonly issuedAt: Date;
+  readonly validFrom: Date;
   readonly validUntil: Date;
 }
 
@@ -82,7 +87,7 @@ export class CertificateAuthority {
    * names person and session.
    */
   issueFor(subject: CertificateSubject, now = new Date()): IssuedCertificate {
-    const { email, sessionId, extraPrincipals = [] } = subject;
+    const { email, sessionId, extraPrincipals = [], anyTime = false } = subject;
     // A target without AuthorizedPrincipalsFile takes principals for login names. What an identity provider calls
     // an e-mail address must look like one, or a person called "root" could be root there.
     if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email)) {
@@ -95,17 +100,18 @@ export class CertificateAuthority {
     const { privateKey } = generateKeyPairSync('ed25519');
     const keyId = `${email} session=${sessionId}`;
     const serial = randomBytes(8).readBigUInt64BE() >> 1n;
-    const validUntil = new Date(now.getTime() + validityMs);
+    const validFrom = anyTime ? new Date(0) : new Date(now.getTime() - validityMs);
+    const validUntil = new Date(now.getTime() + (anyTime ? anyTimeMs : validityMs));
     const certificate = createUserCertificate({
       subject: privateKey,
       ca: this.privateKey,
       keyId,
       principals: [...new Set([sharedPrincipal, email, ...extraPrincipals])],
-      validAfter: new Date(now.getTime() - validityMs),
+      validAfter: validFrom,
       validBefore: validUntil,
       serial,
     });
-    return { privateKey, certificate, keyId, serial, issuedAt: now, validUntil };
+    return { privateKey, certificate, keyId, serial, issuedAt: now, validFrom, validUntil };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { Failure, type FailureOptions, nodeErrorCode } from '../failure.ts';
+import type { EvidenceFor } from '../../contract/failure-evidence.ts';
+import { Failure, nodeErrorCode } from '../failure.ts';
 import type { ParsedKey } from '../ssh2/library.ts';
 import { type DecodedKey, decodePrivateKey, type PrivateKeyBlock } from './decode-private-key.ts';
 import { parsedKeyOf } from './encode-private-key.ts';
@@ -35,11 +36,7 @@ export async function loadPrivateKey(
 ): Promise<LoadedPrivateKey> {
   const block = findSupported(text.toString());
   if (block.encrypted && !passphrase) {
-    throw problem('private_key_encrypted', {
-      message: 'ssh: this private key is passphrase protected',
-      advice:
-        'The private key of this socket is encrypted. Give its passphrase too (private_key_passphrase).',
-    });
+    throw problem('private_key_encrypted', 'ssh: this private key is passphrase protected');
   }
   const decoded =
     block.encrypted && passphrase
@@ -56,25 +53,16 @@ function findSupported(text: string): PrivateKeyBlock {
   if (!('problem' in found)) return found;
   switch (found.problem) {
     case 'putty':
-      throw unsupported(found.kind, 'convert it: puttygen key.ppk -O private-openssh -o key');
+      throw unsupported(found.kind, 'putty');
     case 'foreign':
-      throw unsupported(found.kind, 'make a new one: ssh-keygen -t ed25519');
+      throw unsupported(found.kind, /\bDSA\b/.test(found.kind) ? 'dsa' : 'other');
     case 'public':
-      throw problem('private_key_is_public', {
-        message: 'ssh: unsupported key type "PUBLIC KEY"',
-        advice:
-          'This is the public half of a key. The private half is in the file of the same name without ".pub".',
-      });
+      throw problem('private_key_is_public', 'ssh: unsupported key type "PUBLIC KEY"');
     case 'cut_short':
-      throw problem('private_key_invalid', {
-        message: 'ssh: no key found',
-        advice: `This private key is cut short: it must go from -----BEGIN ${found.kind}----- to -----END ${found.kind}-----.`,
-      });
     case 'none':
-      throw problem('private_key_invalid', {
-        message: 'ssh: no key found',
-        advice:
-          'There is no private key in this text. It must begin with a line like -----BEGIN OPENSSH PRIVATE KEY-----.',
+      throw new Failure('private_key_invalid', {
+        message: 'failed to parse identity private key: ssh: no key found',
+        evidence: { key_format: found.problem },
       });
   }
 }
@@ -83,19 +71,11 @@ function keyOf(decoded: DecodedKey): KeyObject {
   if ('key' in decoded) return decoded.key;
   switch (decoded.problem) {
     case 'passphrase_wrong':
-      throw problem('private_key_passphrase_wrong', {
-        message: 'x509: decryption password incorrect',
-        advice:
-          'The passphrase does not open the private key of this socket. Check it with: ssh-keygen -y -f KEYFILE',
-      });
+      throw problem('private_key_passphrase_wrong', 'x509: decryption password incorrect');
     case 'format_unsupported':
-      throw unsupported(decoded.detail, 'rewrite it: ssh-keygen -p -f KEYFILE -Z aes256-ctr');
+      throw unsupported(decoded.detail, unsupportedFormat(decoded.detail));
     case 'invalid':
-      throw problem('private_key_invalid', {
-        message: decoded.detail,
-        advice:
-          'The private key of this socket is damaged or was not copied whole. Check it with: ssh-keygen -y -f KEYFILE',
-      });
+      throw problem('private_key_invalid', decoded.detail);
   }
 }
 
@@ -148,20 +128,25 @@ async function decodeInWorker(
   }
 }
 
-function unsupported(what: string, remedy: string): Failure {
-  return problem('private_key_format_unsupported', {
-    message: `ssh: unsupported key type "${what}"`,
-    advice: `Private keys of this kind cannot be used here; ${remedy}`,
-    evidence: { kind: what },
+type KeyFormat = EvidenceFor<'private_key_format_unsupported'>['key_format'];
+
+/** What the decoder could not read, by what it calls it. */
+function unsupportedFormat(detail: string): KeyFormat {
+  // FIDO keys call themselves sk-ssh-ed25519@openssh.com; only the token can sign with them
+  if (/\bsk-/.test(detail)) return 'token';
+  return /\b(cipher|kdf)\b/i.test(detail) ? 'cipher' : 'other';
+}
+
+function unsupported(kind: string, keyFormat: KeyFormat): Failure {
+  return new Failure('private_key_format_unsupported', {
+    message: `failed to parse identity private key: ssh: unsupported key type "${kind}"`,
+    evidence: { kind, key_format: keyFormat },
   });
 }
 
 function problem(
-  code: `private_key_${'encrypted' | 'passphrase_wrong' | 'is_public' | 'format_unsupported' | 'invalid'}`,
-  options: FailureOptions,
+  code: `private_key_${'encrypted' | 'passphrase_wrong' | 'is_public' | 'invalid'}`,
+  what: string,
 ): Failure {
-  return new Failure(code, {
-    ...options,
-    message: `failed to parse identity private key: ${options.message}`,
-  });
+  return new Failure(code, { message: `failed to parse identity private key: ${what}` });
 }

@@ -63,10 +63,8 @@ function jwk(key: KeyObject): { crv: string; e: Buffer; n: Buffer; x: Buffer; y:
 function unsupportedKind(key: KeyObject, cause?: unknown): Failure {
   const kind = [key.asymmetricKeyType, key.asymmetricKeyDetails?.namedCurve].filter(Boolean).join(' ');
   return new Failure('private_key_format_unsupported', {
-    message: `ssh: unsupported key type "${kind}"`,
-    advice:
-      'SSH logins here use ed25519, ECDSA (P-256, P-384, P-521) or RSA keys. Make one: ssh-keygen -t ed25519',
-    evidence: { kind },
+    message: `failed to parse identity private key: ssh: unsupported key type "${kind}"`,
+    evidence: { kind, key_format: key.asymmetricKeyType === 'dsa' ? 'dsa' : 'other' },
     cause,
   });
 }

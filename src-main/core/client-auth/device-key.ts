@@ -23,9 +23,13 @@ export interface DeviceOwner {
 /** The one who owns the data folder comes in with its device key, and is named after the account. */
 export function ownerOf(deviceKey: KeyPair): DeviceOwner {
   const key = parsePublicKeyLine(deviceKey.publicKeyLine);
+  return { key, person: { subject: fingerprint(key.blob), ...accountOwner(), via: 'device_key' } };
+}
+
+/** Who has the account that this process runs under. */
+export function accountOwner(): Pick<Person, 'name' | 'email'> {
   const { username } = userInfo();
-  const email = `${username}@${hostname() || 'localhost'}`;
-  return { key, person: { subject: fingerprint(key.blob), name: username, email, via: 'device_key' } };
+  return { name: username, email: `${username}@${hostname() || 'localhost'}` };
 }
 
 export interface SshConfigOptions {

@@ -96,22 +96,25 @@ export class GatewayAddresses {
     try {
       this.active.push(await this.listen(main));
     } catch (thrown) {
-      if (fixed || !fallBack) throw thrown;
-      const { message, advice, code } = asFailure(thrown);
+      const { message, advice, code, evidence } = asFailure(thrown);
+      if (fixed || !fallBack) {
+        log.error(message, { ...evidence, code });
+        throw thrown;
+      }
       const instead = { host: '127.0.0.1', port: 0 };
       const listener = await gateway.listen(instead);
       this.active.push({ wanted: instead, listener });
       this.trouble = `${advice ?? message} Until then the gateway listens on ${addressText(listener.address)}.`;
-      log.error(message, { code, instead: addressText(listener.address) });
+      log.error(message, { ...evidence, code, instead: addressText(listener.address) });
     }
     for (const address of also) {
       try {
         this.active.push(await this.listen(address));
       } catch (thrown) {
+        const { message, advice, code, evidence } = asFailure(thrown);
+        log.error(message, { ...evidence, code });
         if (fixed) throw thrown;
-        const { message, advice, code } = asFailure(thrown);
         this.trouble ??= advice ?? message;
-        log.error(message, { code });
       }
     }
   }

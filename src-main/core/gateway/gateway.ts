@@ -76,10 +76,10 @@ export class Gateway {
   listen({ host, port }: ListenAddress): Promise<GatewayListener> {
     return new Promise((fulfil, reject) => {
       const listener = createServer({ noDelay: true, keepAlive: true }, (socket) => this.onSocket(socket));
-      // once it listens, an error (no descriptors left, …) is about one connection
       listener.on('error', (error) => {
+        // once it listens, an error (no descriptors left, …) is about one connection
+        if (!listener.listening) return reject(listenFailure({ host, port }, error));
         this.options.log.error(`listener error: ${error.message}`, { code: 'listen_failed' });
-        reject(listenFailure({ host, port }, error));
       });
       listener.listen({ host, port }, () => {
         this.listeners.add(listener);
@@ -190,7 +190,7 @@ function listenFailure({ host, port }: ListenAddress, cause: Error): Failure {
   return new Failure('listen_failed', {
     message: message(cause.message),
     advice: `The connector cannot listen on ${at}: ${listenProblems[code] ?? `${cause.message}.`}`,
-    evidence: { host, port },
+    evidence: { host, port, system_error: code },
     cause,
   });
 }

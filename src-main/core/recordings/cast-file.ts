@@ -79,8 +79,7 @@ export class CastFile {
   fail(cause: unknown): void {
     this.failure ??= new Failure('recording_failed', {
       message: `failed to record session: ${cause instanceof Error ? cause.message : String(cause)}`,
-      advice: 'The session can no longer be recorded. Ask the owner of this connector to check its disk.',
-      evidence: { error: nodeErrorCode(cause) },
+      evidence: { system_error: nodeErrorCode(cause) },
       cause,
     });
   }

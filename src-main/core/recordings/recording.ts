@@ -76,7 +76,7 @@ export class Recording {
         file.close();
         for (const left of [castPath, manifestPathOf(castPath)]) fs.rmSync(left, { force: true });
       }
-      throw recordingUnavailable(file?.failure?.cause ?? error);
+      throw recordingUnavailable(folder, file?.failure?.cause ?? error);
     }
   }
 

@@ -17,10 +17,11 @@ export function checkRecordingsFolder(folder: string, freeSpaceFloor = defaultFr
     fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
     free = freeBytes(folder);
   } catch (error) {
-    throw recordingUnavailable(error);
+    throw recordingUnavailable(folder, error);
   }
   if (free < freeSpaceFloor) {
-    throw recordingUnavailable(new Error(`${free} bytes free, ${freeSpaceFloor} are needed`));
+    const full = new Error(`${free} bytes free, ${freeSpaceFloor} are needed`);
+    throw recordingUnavailable(folder, Object.assign(full, { code: 'ENOSPC' })); // as good as
   }
 }
 
@@ -39,12 +40,11 @@ export function freeBytes(folder: string): number {
   return bavail * bsize;
 }
 
-export function recordingUnavailable(cause: unknown): Failure {
+/** `path`: of the recordings folder, or in it */
+export function recordingUnavailable(path: string, cause: unknown): Failure {
   return new Failure('recording_unavailable', {
     message: `failed to record session: ${cause instanceof Error ? cause.message : String(cause)}`,
-    advice:
-      'This session must be recorded and cannot be, so it was not started. Ask the owner of this connector to check its disk.',
-    evidence: { error: nodeErrorCode(cause) },
+    evidence: { system_error: nodeErrorCode(cause), path },
     cause,
   });
 }

@@ -105,7 +105,7 @@ export class ChannelTap {
       }
     } catch (thrown) {
       const failure = asFailure(thrown);
-      this.context.session.log.error(failure.message, { code: failure.code });
+      this.context.session.log.error(failure.message, { ...failure.evidence, code: failure.code });
       if (record) this.context.session.recordingFailed(record, failure);
     }
     if (record) this.context.session.endChannel(record, this.exit);
@@ -120,7 +120,7 @@ export class ChannelTap {
       const { session } = this.context;
       const lenient = session.socket.recording_mode === 'lenient';
       const outcome = lenient ? 'the session goes on unrecorded' : 'the session is ended';
-      session.log.error(`${failure.message}; ${outcome}`, { code: failure.code });
+      session.log.error(`${failure.message}; ${outcome}`, { ...failure.evidence, code: failure.code });
       if (this.record) session.recordingFailed(this.record, failure);
       if (!lenient) {
         session.fail(failure);

@@ -7,6 +7,8 @@ import type { Transport } from '../ssh2/transport.ts';
 export interface UpstreamLink {
   readonly transport: Transport;
   readonly login: string;
+  /** what the target said it is: `SSH-2.0-OpenSSH_9.2p1` */
+  readonly server: string | undefined;
   /** calls back once, when the connection is gone; with the reason if it went by itself */
   onClosed(listener: (failure: Failure) => void): void;
   close(): void;

@@ -1,3 +1,4 @@
+import type { EvidenceFor } from '../../contract/failure-evidence.ts';
 import type { ReportedEvent } from '../sessions/session.ts';
 import { ProtocolViolation } from '../ssh2/channel.ts';
 import type { ChannelOffer, Connection, GlobalReply } from '../ssh2/connection.ts';
@@ -132,11 +133,11 @@ export class Forwards {
     const target = to.openChannel(offer.type, offer.data);
     const fail = (code: number, reason: string) => {
       offer.refuse(code, reason);
-      this.report({ kind, destination, result: 'failed', reason }, number);
+      this.report({ kind, destination, result: 'failed', reason }, { channel: number, open_failure: code });
     };
     target.listener = {
       onOpen: () => {
-        this.report({ kind, destination, result: 'opened' }, number);
+        this.report({ kind, destination, result: 'opened' }, { channel: number });
         joinChannels(offer.accept(), target, (bytes) => this.reportClosed(number, bytes));
       },
       onOpenFailure: fail,
@@ -167,12 +168,17 @@ export class Forwards {
       result: 'opened' | 'refused' | 'failed';
       reason?: string;
     },
-    channel = 0,
+    { channel = 0, open_failure }: { channel?: number; open_failure?: number } = {},
   ): void {
     const { session } = this.context;
     session.report({ type: 'forward', channel, ...forward });
-    if (forward.result === 'opened') session.log.info(`forward ${forward.result}`, forward);
-    else session.logRefusal(`forward ${forward.result}`, { code: 'forward_refused', ...forward });
+    if (forward.result === 'opened') return session.log.info(`forward ${forward.result}`, forward);
+    // ours refuse what a socket does not allow; the rest was passed on, and has failed there
+    const evidence: EvidenceFor<'forward_refused'> = {
+      refused_by: forward.result === 'refused' ? 'socket' : 'target',
+      open_failure,
+    };
+    session.logRefusal(`forward ${forward.result}`, { code: 'forward_refused', ...forward, ...evidence });
   }
 }
 

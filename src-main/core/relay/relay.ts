@@ -1,9 +1,11 @@
-import { asFailure, Failure } from '../failure.ts';
+import { asFailure, type Failure } from '../failure.ts';
+import { wordsFor } from '../failure-words.ts';
 import { type ChannelOffer, Connection, type GlobalReply } from '../ssh2/connection.ts';
 import { disconnectReason, openFailure } from '../ssh2/message-numbers.ts';
 import type { Transport } from '../ssh2/transport.ts';
 import type { RelayContext, UpstreamLink } from './context.ts';
 import { Forwards } from './forwards.ts';
+import { afterSilence, brokenProtocol, clientHasLeft, keepaliveTimeout } from './link-failures.ts';
 import { SessionChannel } from './session-channel.ts';
 import { lineForPerson } from './text-for-person.ts';
 
@@ -65,7 +67,7 @@ export class Relay {
     );
     this.link?.close();
     const leave = () => {
-      if (!this.ended) this.disconnect(reason.advice ?? reason.message);
+      if (!this.ended) this.disconnect(wordsFor(reason) ?? reason.message);
     };
     if (this.sessionChannels.size > 0) setTimeout(leave, farewell);
     else leave();
@@ -93,7 +95,7 @@ export class Relay {
       (upstream) => this.forwards.fromClient(offer, upstream),
       (thrown) => {
         const { socket } = this.context.session;
-        offer.refuse(openFailure.connectFailed, lineForPerson(socket.name, asFailure(thrown)));
+        offer.refuse(openFailure.connectFailed, lineForPerson(socket, asFailure(thrown)));
       },
     );
   }
@@ -109,11 +111,12 @@ export class Relay {
       {
         onDone: () => this.sessionChannels.delete(channel),
         onAgentRequest: () => this.forwards.agentAsked(),
+        onRefused: (failure) => this.onRefused(failure),
       },
     );
     this.sessionChannels.add(channel);
     this.connected().then(
-      (upstream) => channel.connect(upstream),
+      (upstream) => channel.connect(upstream, this.link?.server),
       (thrown) => channel.fail(asFailure(thrown)),
     );
   }
@@ -174,13 +177,20 @@ export class Relay {
     });
   }
 
+  /** One channel of several that is refused (MaxSessions) says nothing of the session. */
+  private onRefused(failure: Failure): void {
+    const { session } = this.context;
+    if (this.sessionChannels.size === 1) session.fail(failure);
+    session.log.error(failure.message, { ...failure.evidence, code: failure.code });
+  }
+
   private async connect(): Promise<Connection> {
     const { session } = this.context;
     this.checkRecordings();
     const link = await this.context.connectUpstream();
     if (this.ended || this.ending) {
       link.close();
-      throw this.ending ?? new Failure('upstream_lost', { message: 'the client has left' });
+      throw this.ending ?? clientHasLeft();
     }
     this.link = link;
     this.client.transport.feedInto(link.transport);
@@ -200,7 +210,9 @@ export class Relay {
       this.onUpstreamLost(link, connection, keepaliveTimeout());
       link.close();
     });
-    link.onClosed((failure) => this.onUpstreamLost(link, connection, failure));
+    link.onClosed((failure) =>
+      this.onUpstreamLost(link, connection, afterSilence(failure, connection.idleSeconds)),
+    );
     return connection;
   }
 
@@ -212,18 +224,14 @@ export class Relay {
       this.context.checkRecordings();
     } catch (thrown) {
       if (session.socket.recording_mode === 'strict') throw thrown;
-      const { message, code } = asFailure(thrown);
-      session.log.error(`${message}; the session goes on, as far as it can be recorded`, { code });
+      const { message, code, evidence } = asFailure(thrown);
+      const outcome = 'the session goes on, as far as it can be recorded';
+      session.log.error(`${message}; ${outcome}`, { ...evidence, code });
     }
   }
 
   private onUpstreamViolation(link: UpstreamLink, connection: Connection, violation: Error): void {
-    const failure = new Failure(violation.cause ? 'internal_error' : 'upstream_lost', {
-      message: `upstream connection lost: the target broke the protocol: ${violation.message}`,
-      advice: 'The connection to the target was lost: the target broke the SSH protocol.',
-      cause: violation,
-      ...(violation.cause instanceof Error ? { evidence: { error: violation.cause.stack } } : {}),
-    });
+    const failure = brokenProtocol(violation, link.server);
     this.onUpstreamLost(link, connection, failure);
     link.close();
   }
@@ -243,12 +251,4 @@ export class Relay {
     }
     connection.lost();
   }
-}
-
-function keepaliveTimeout(): Failure {
-  return new Failure('upstream_keepalive_timeout', {
-    message: 'upstream connection lost: no answer to keepalives',
-    advice:
-      'The target has stopped answering. Check whether it is still up and reachable, then connect again.',
-  });
 }

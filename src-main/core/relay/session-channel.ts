@@ -1,19 +1,16 @@
-import { asFailure, Failure } from '../failure.ts';
+import { asFailure, type Failure } from '../failure.ts';
+import { wordsFor } from '../failure-words.ts';
 import type { Channel } from '../ssh2/channel.ts';
 import { ProtocolViolation } from '../ssh2/channel.ts';
 import type { Connection } from '../ssh2/connection.ts';
 import { stderrData } from '../ssh2/message-numbers.ts';
 import { OrderedReplies } from '../ssh2/ordered-replies.ts';
 import { uint32 } from '../ssh2/wire.ts';
-import {
-  EnvironmentFilter,
-  readExit,
-  readName,
-  readPtyRequest,
-  readWindowChange,
-} from './channel-requests.ts';
+import { readExit, readName, readWindowChange } from './channel-requests.ts';
+import { ChannelRules, type StartKind } from './channel-rules.ts';
 import { ChannelTap } from './channel-tap.ts';
 import type { RelayContext } from './context.ts';
+import { sessionRefused, startRefused } from './refused-by-target.ts';
 import { textForPerson } from './text-for-person.ts';
 
 export interface SessionChannelOwner {
@@ -21,9 +18,10 @@ export interface SessionChannelOwner {
   onDone(): void;
   /** the client's agent is wanted on the target, and the socket allows it */
   onAgentRequest(): void;
+  /** the target refuses the channel or what was asked for in it; to be logged */
+  onRefused(failure: Failure): void;
 }
 
-type StartKind = 'shell' | 'exec' | 'subsystem';
 const startKinds: ReadonlySet<string> = new Set<StartKind>(['shell', 'exec', 'subsystem']);
 /** more requests than any client sends before its command runs */
 const maxWaiting = 300;
@@ -37,13 +35,12 @@ const maxWaitingBytes = 300 * 1024;
  */
 export class SessionChannel {
   private upstream: Channel | undefined;
+  private server: string | undefined;
   private waiting: (() => void)[] | undefined = [];
   private waitingBytes = 0;
   private readonly replies: OrderedReplies<boolean>;
   private readonly upstreamReplies: ((success: boolean) => void)[] = [];
-  private readonly environment = new EnvironmentFilter();
-  private terminal: { term: string; cols: number; rows: number } | undefined;
-  private started: StartKind | undefined;
+  private readonly asked: ChannelRules;
   private failure: Failure | undefined;
   private told = false;
   private clientClosed = false;
@@ -58,6 +55,7 @@ export class SessionChannel {
     this.client = client;
     this.context = context;
     this.owner = owner;
+    this.asked = new ChannelRules(context.session.socket);
     this.tap = new ChannelTap(number, context);
     this.replies = new OrderedReplies((success) => client.reply(success));
     client.onSent = (bytes) => this.upstream?.consumed(bytes);
@@ -75,15 +73,17 @@ export class SessionChannel {
     };
   }
 
-  /** Opens the same channel on the target. */
-  connect(connection: Connection): void {
+  /** Opens the same channel on the target. `server`: what that said it is */
+  connect(connection: Connection, server: string | undefined): void {
     if (!this.client.isOpen) return;
     const upstream = connection.openChannel('session');
     this.upstream = upstream;
+    this.server = server;
     upstream.onSent = (bytes) => this.client.consumed(bytes);
     upstream.listener = {
       onOpen: () => this.onUpstreamOpen(),
-      onOpenFailure: (reason, description) => this.fail(sessionRefused(reason, description)),
+      onOpenFailure: (reason, description) =>
+        this.failBecauseRefused(sessionRefused({ reason, description }, server)),
       onData: (data, extended) => this.toClient(data, extended),
       onRequest: (type, wantReply, data) => this.onUpstreamRequest(type, wantReply, data),
       onReply: (success) => this.upstreamReplies.shift()?.(success),
@@ -100,13 +100,13 @@ export class SessionChannel {
     this.failure ??= failure;
     this.tap.failed();
     if (this.clientClosed) return this.client.abort();
-    if (!this.started || !this.client.isOpen || this.told) return;
+    if (!this.asked.started || !this.client.isOpen || this.told) return;
     this.told = true;
     this.upstreamReplies.length = 0;
     this.replies.answerAll(true); // "exec request failed" would hide the text below
     this.client.onSent = () => {};
-    const terminal = this.terminal && { midLine: this.midLine };
-    const text = textForPerson(this.context.session.socket.name, this.failure, terminal);
+    const terminal = this.asked.terminal && { midLine: this.midLine };
+    const text = textForPerson(this.context.session.socket, this.failure, terminal);
     this.client.write(text, stderrData);
     this.client.request('exit-status', false, uint32(255));
     this.client.eof();
@@ -118,7 +118,7 @@ export class SessionChannel {
   /** The connector ends it: that is no failure of the recording, which says why it stops. */
   endWith(reason: Failure): void {
     try {
-      this.tap.remark(reason.advice ?? reason.message);
+      this.tap.remark(wordsFor(reason) ?? reason.message);
     } catch {
       // is logged, and the channel ends anyway
     }
@@ -131,14 +131,14 @@ export class SessionChannel {
   private onClientRequest(type: string, wantReply: boolean, data: Buffer): void {
     const settle = wantReply ? this.replies.expect() : () => {};
     if (this.replies.pending > maxWaiting) throw new ProtocolViolation('too many unanswered requests');
-    const refusal = this.refusalOf(type, data);
+    const refusal = this.asked.refusalOf(type, data);
     if (refusal !== undefined) {
       settle(false);
       if (refusal !== '') this.refuse(type, refusal);
       return;
     }
     if (startKinds.has(type)) {
-      this.started = type as StartKind;
+      this.asked.started = type as StartKind;
       if (this.failure) {
         settle(true);
         return this.fail(this.failure);
@@ -147,50 +147,47 @@ export class SessionChannel {
     this.whenOpen(() => this.passOn(type, wantReply, data, settle), data.length);
   }
 
-  /** Why a request is not passed on; '' where that is nothing to report. */
-  private refusalOf(type: string, data: Buffer): string | undefined {
-    switch (type) {
-      case 'env':
-        return this.environment.allows(data) ? undefined : '';
-      case 'pty-req':
-        this.terminal = readPtyRequest(data);
-        return undefined;
-      case 'window-change':
-        this.terminal = { term: '', ...this.terminal, ...readWindowChange(data) };
-        return undefined;
-      case 'exec':
-      case 'subsystem':
-        readName(data); // a broken one is the client's fault: it must show here, not when the target is there
-        return this.started ? 'the channel already runs something' : undefined;
-      case 'shell':
-        return this.started ? 'the channel already runs something' : undefined;
-      case 'signal':
-      case 'break':
-      case 'eow@openssh.com':
-        return undefined;
-      case 'auth-agent-req@openssh.com':
-        return this.context.session.socket.agent_forwarding
-          ? undefined
-          : 'agent forwarding is off for this socket';
-      case 'x11-req':
-        return 'X11 forwarding is not supported';
-      default:
-        return '';
-    }
-  }
-
   private passOn(type: string, wantReply: boolean, data: Buffer, settle: (success: boolean) => void): void {
     if (startKinds.has(type) && !this.startRecording(type as StartKind, data, settle)) return;
     if (type === 'auth-agent-req@openssh.com') this.owner.onAgentRequest();
-    if (type === 'window-change' && this.started) this.guard(() => this.tap.resize(readWindowChange(data)));
-    if (wantReply) this.upstreamReplies.push(settle);
-    this.upstream?.request(type, wantReply, data);
+    if (type === 'window-change' && this.asked.started)
+      this.guard(() => this.tap.resize(readWindowChange(data)));
+    // whether it starts is asked for in any case: a refusal has to be told
+    const wantAnswer = wantReply || startKinds.has(type);
+    if (wantAnswer) this.upstreamReplies.push((success) => this.onAnswer(type, data, { success, settle }));
+    this.upstream?.request(type, wantAnswer, data);
+  }
+
+  private onAnswer(
+    type: string,
+    data: Buffer,
+    { success, settle }: { success: boolean; settle: (success: boolean) => void },
+  ): void {
+    if (success || this.failure || this.clientClosed) return settle(success);
+    if (startKinds.has(type)) {
+      const kind = type as StartKind;
+      const name = kind === 'subsystem' ? readName(data) : undefined;
+      return this.failBecauseRefused(startRefused(kind, name, this.server));
+    }
+    if (type === 'pty-req') {
+      this.context.session.log.warn('failed to send request: the target refused the terminal', {
+        code: 'upstream_pty_refused',
+        server: this.server,
+      });
+    }
+    settle(false);
+  }
+
+  private failBecauseRefused(failure: Failure): void {
+    if (this.failure) return;
+    this.owner.onRefused(failure);
+    this.fail(failure);
   }
 
   private startRecording(kind: StartKind, data: Buffer, settle: (success: boolean) => void): boolean {
     const command = kind === 'shell' ? undefined : readName(data);
     try {
-      this.tap.start(kind, command, this.terminal);
+      this.tap.start(kind, command, this.asked.terminal);
       return true;
     } catch (thrown) {
       settle(true);
@@ -283,13 +280,4 @@ export class SessionChannel {
     session.report({ type: 'refused', channel: this.tap.number, request, reason });
     session.logRefusal('request refused', { code: 'request_refused', request, error: reason });
   }
-}
-
-function sessionRefused(reason: number, description: string): Failure {
-  return new Failure('channel_refused', {
-    message: `failed to open upstream session: ${description || `reason ${reason}`}`,
-    advice:
-      'The target logged you in but refused to open a session. It may allow only a few at once (MaxSessions).',
-    evidence: { reason },
-  });
 }

@@ -1,15 +1,23 @@
+import { hintFacts, withoutAddress } from '../../contract/hints/hint-facts.ts';
+import { hintFor } from '../../contract/hints/hint-for.ts';
+import type { SshSocket } from '../../contract/ssh-socket.ts';
 import type { Failure } from '../failure.ts';
+import { hintSocketOf } from '../failure-words.ts';
 import { cleanText } from '../logging/sanitize.ts';
 
-/** The stored login itself is at fault: not the person's to mend. */
+/** The stored login itself is at fault: not the person's to mend, nor to know how it is stored. */
 const forTheOwner = /^(secret|private_key|agent)_/;
+/** what a connection test finds as well */
+const canBeTested = /^(upstream|channel|secret|private_key|agent)_/;
+const longestLine = 1000;
 
 /**
- * What the person at the terminal reads before the channel closes: the socket, what failed, what to try. A raw
- * terminal needs the carriage returns, and a line of its own where the output stands in the middle of one.
+ * What the person at the terminal reads before the channel closes: the socket, what failed, why most likely, what to
+ * try; of where the target is only as much as the socket's `show_target_address` allows. A raw terminal needs the
+ * carriage returns, and a line of its own where the output stands in the middle of one.
  */
 export function textForPerson(
-  socket: string,
+  socket: SshSocket,
   failure: Failure,
   terminal: { midLine: boolean } | undefined,
 ): Buffer {
@@ -19,17 +27,45 @@ export function textForPerson(
 }
 
 /** The same in one line, as the description of a channel that could not be opened. */
-export function lineForPerson(socket: string, failure: Failure): string {
-  return linesForPerson(socket, failure).join(' ');
+export function lineForPerson(socket: SshSocket, failure: Failure): string {
+  return linesForPerson(socket, failure)
+    .map((line, index, { length }) => (index === length - 1 || /[.!?:]$/.test(line) ? line : `${line}.`))
+    .join(' ');
 }
 
-function linesForPerson(socket: string, failure: Failure): string[] {
-  const advice = failure.advice ?? 'Something went wrong inside the connector; its log says more.';
-  const words = forTheOwner.test(failure.code)
-    ? `The stored login of this socket cannot be used. For the owner of the connector: ${advice}`
-    : advice;
-  return `sallyport: ${socket}: ${words}`
-    .split('\n')
-    .slice(0, 4)
-    .map((line) => cleanText(line)); // targets have a say in some of it
+/** At most four lines. */
+function linesForPerson(socket: SshSocket, failure: Failure): string[] {
+  const [first = '', ...more] = sentencesFor(socket, failure);
+  const lines = [`sallyport: ${socket.name}: ${first}`, ...more];
+  if (canBeTested.test(failure.code))
+    lines.push(`For the owner of this connector: npm run cli -- test ${socket.name}`);
+  return lines.map((line) => cleanText(plain(line), longestLine)); // targets have a say in some of it
+}
+
+function sentencesFor(socket: SshSocket, failure: Failure): string[] {
+  const { code, evidence, advice } = failure;
+  const isStoredLogin = forTheOwner.test(code);
+  if (advice !== undefined && !isStoredLogin) return [advice.replace(/\s*\n\s*/g, ' ')];
+  const facts = hintFacts(evidence, { socket: hintSocketOf(socket) });
+  const tellsAddress = socket.show_target_address && !isStoredLogin;
+  const hint = hintFor(code, tellsAddress ? facts : withoutAddress(facts));
+  if (!hint || code === 'internal_error')
+    return ['Something went wrong inside the connector; its log says more.'];
+  const [firstStep] = hint.steps;
+  const intro = isStoredLogin ? 'Only the owner of this connector can mend its stored login' : 'What to do';
+  return [
+    hint.problem,
+    `Likely cause: ${hint.cause}`,
+    ...(firstStep === undefined ? [] : [`${intro}: ${firstStep}`]),
+  ];
+}
+
+/** Not every terminal is one of UTF-8. */
+function plain(text: string): string {
+  return text
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”]/g, '"')
+    .replace(/[–—]/g, '-')
+    .replaceAll('…', '...')
+    .replaceAll('→', '->');
 }

@@ -53,6 +53,7 @@ export async function resolveReference(
     case 'aws':
       throw new Failure('secret_source_unsupported', {
         message: 'no upstream variable source available for variable definition "from:aws"',
+        // what it is instead depends on what was written, so no rule can say it
         advice: `AWS is not asked directly. Use its own program instead: ${awsCommand(reference)}`,
         evidence: { source },
       });
@@ -66,7 +67,6 @@ function readEnvironment(name: string, env: NodeJS.ProcessEnv): Buffer {
   if (typeof secret !== 'string' || secret === '') {
     throw new Failure('secret_env_missing', {
       message: `no value in environment for "${name}"`,
-      advice: `Start the connector with the environment variable ${name} set.`,
       evidence: { name },
     });
   }
@@ -76,18 +76,19 @@ function readEnvironment(name: string, env: NodeJS.ProcessEnv): Buffer {
 async function readSecretFile(reference: string, env: NodeJS.ProcessEnv): Promise<Buffer> {
   const home = env.HOME ?? homedir();
   const path = reference.startsWith('~/') ? join(home, reference.slice(2)) : reference;
-  const failed = (reason: string, cause?: unknown): Failure =>
+  const failed = (reason: string, cause?: unknown, systemError = nodeErrorCode(cause)): Failure =>
     new Failure('secret_file_unreadable', {
       message: `failed to read file at path "${path}"`,
-      advice: `The file that holds a credential of this socket cannot be used: ${reason}.`,
-      evidence: { path, reason },
+      evidence: { path, reason, system_error: systemError },
       cause,
     });
 
   try {
     // O_NONBLOCK: opening a FIFO that nobody writes to must not hang
     await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    if (!(await file.stat()).isFile()) throw failed('it is not a regular file');
+    const kind = await file.stat();
+    if (kind.isDirectory()) throw failed('it is a folder', undefined, 'EISDIR');
+    if (!kind.isFile()) throw failed('it is not a regular file');
     // read without trusting the size: files of the kernel say 0
     const content = Buffer.alloc(largestSecret + 1);
     let length = 0;
@@ -108,7 +109,6 @@ async function readSecretFile(reference: string, env: NodeJS.ProcessEnv): Promis
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   EACCES: 'the connector may not read it',
-  EISDIR: 'it is a folder',
 };
 
 function awsCommand(reference: string): string {
@@ -122,7 +122,5 @@ function awsCommand(reference: string): string {
 function invalid(reason: string): Failure {
   return new Failure('secret_reference_invalid', {
     message: `invalid secret reference: ${reason}`,
-    advice:
-      'A credential that starts with "from:" must be from:env:NAME, from:file:PATH or from:exec:/PROGRAM. If it is a password, put a backslash before it.',
   });
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isAbsolute } from 'node:path';
-import { type Evidence, Failure, nodeErrorCode } from '../failure.ts';
+import type { EvidenceFor } from '../../contract/failure-evidence.ts';
+import { Failure, nodeErrorCode } from '../failure.ts';
 import { withoutLastNewline } from './last-newline.ts';
 import { splitCommand } from './split-command.ts';
 
@@ -9,10 +10,9 @@ export interface ExecLimits {
   timeoutMs: number;
   /** of standard output */
   maxBytes: number;
+  /** whoever wanted the secret is gone: kills it at once */
+  signal?: AbortSignal | undefined;
 }
-
-const advice =
-  'The program that provides a credential of this socket did not give one. Run it by hand to see why.';
 
 /**
  * What a program prints, as a secret. The program is started from its words, never by a shell, with nothing on
@@ -23,22 +23,20 @@ const advice =
 export async function runForSecret(
   commandLine: string,
   env: NodeJS.ProcessEnv,
-  { timeoutMs, maxBytes }: ExecLimits,
+  { timeoutMs, maxBytes, signal }: ExecLimits,
 ): Promise<Buffer> {
   const [program, ...args] = splitCommand(commandLine) ?? [];
   if (program === undefined || !isAbsolute(program) || commandLine.includes('\0')) {
     throw new Failure('secret_reference_invalid', {
       message: 'invalid secret reference: from:exec: needs the absolute path of a program, and closed quotes',
-      advice: "Write the reference as from:exec:/path/of/program arg 'quoted arg'.",
     });
   }
 
   // the arguments stay out of the log: some programs are given secrets there
   const message = (what: string): string => `failed to run program "${program}": ${what}`;
-  const failed = (what: string, evidence: Evidence = {}): Failure =>
+  const failed = (what: string, evidence: Omit<EvidenceFor<'secret_exec_failed'>, 'program'> = {}): Failure =>
     new Failure('secret_exec_failed', {
       message: message(what),
-      advice,
       evidence: { program, ...evidence },
     });
 
@@ -52,13 +50,13 @@ export async function runForSecret(
 
   const chunks: Buffer[] = [];
   let size = 0;
+  let onAbort = (): void => {};
   try {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         stop(
           new Failure('secret_exec_timeout', {
             message: message(`no end in ${timeoutMs} ms`),
-            advice,
             evidence: { program },
           }),
         );
@@ -69,6 +67,12 @@ export async function runForSecret(
         reject(failure);
       };
 
+      onAbort = () => {
+        clearTimeout(timer);
+        stop(failed('it is not needed any more'));
+      };
+      if (signal?.aborted) onAbort();
+      else signal?.addEventListener('abort', onAbort);
       child.stdout.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         size += chunk.length;
@@ -77,7 +81,8 @@ export async function runForSecret(
       child.on('error', (error) => {
         clearTimeout(timer);
         // no `cause`: Node's error holds the arguments
-        reject(failed(nodeErrorCode(error) ?? 'it cannot be started'));
+        const code = nodeErrorCode(error);
+        reject(failed(code ?? 'it cannot be started', { system_error: code }));
       });
       // "close" and not "exit": only then all of the output has come in
       child.on('close', (status, signal) => {
@@ -91,6 +96,7 @@ export async function runForSecret(
     if (secret.length === 0) throw failed('it printed nothing');
     return secret;
   } finally {
+    signal?.removeEventListener('abort', onAbort);
     for (const chunk of chunks) chunk.fill(0);
   }
 }

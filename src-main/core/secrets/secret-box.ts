@@ -70,8 +70,6 @@ export function createSecretBox(provider: string, dataKey: Buffer): SecretBox {
 function unsealable(reason: string, context?: string, cause?: unknown): Failure {
   return new Failure('secret_unsealable', {
     message: `failed to open sealed secret: ${reason}`,
-    advice:
-      'A sealed credential cannot be opened. It opens only in the data folder and for the socket and field it was sealed for: seal it again with npm run cli -- seal SOCKET FIELD.',
     evidence: { context },
     cause,
   });

@@ -3,6 +3,7 @@ import type { SecretDraft, SecretField } from '../../contract/socket-draft.ts';
 import { type LoadedPrivateKey, loadPrivateKey } from '../certificates/private-key.ts';
 import { lookForPrivateKey } from '../certificates/private-key-text.ts';
 import { asFailure, type Failure } from '../failure.ts';
+import { wordsFor } from '../failure-words.ts';
 import { cleanText } from '../logging/sanitize.ts';
 import { resolveReference } from '../secrets/references.ts';
 import { damagedKeyText, encryptedKeyText, secretTexts, wrongPassphraseText } from './draft-secret-texts.ts';
@@ -106,7 +107,7 @@ function originOf(secret: SecretDraft, wanted: string): string {
 }
 
 function reasonOf(failure: Failure, secret: SecretDraft | undefined): string {
-  const { code, evidence, advice, message } = failure;
+  const { code, evidence, message } = failure;
   switch (code) {
     case 'secret_reference_invalid':
     case 'secret_source_unsupported': {
@@ -126,6 +127,6 @@ function reasonOf(failure: Failure, secret: SecretDraft | undefined): string {
     case 'private_key_invalid':
       return damagedKeyText;
     default:
-      return advice ?? message;
+      return wordsFor(failure) ?? message;
   }
 }

@@ -22,6 +22,7 @@ const rules = [
   'remote_forwarding',
   'unix_socket_forwarding',
   'agent_forwarding',
+  'show_target_address',
 ] as const;
 
 /**

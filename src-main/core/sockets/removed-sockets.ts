@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { SshSocket } from '../../contract/ssh-socket.ts';
 import type { StoredSocket } from '../storage/settings.ts';
 import { undoExpired } from './socket-failures.ts';
 
-export type RemovedSocket = { origin: 'practice' } | { origin: 'app'; stored: StoredSocket };
+export type RemovedSocket =
+  | { origin: 'practice' }
+  | { origin: 'app'; stored: StoredSocket }
+  /** still there, with another login: `after` that one, for knowing whether it is still so */
+  | { origin: 'login'; before: SshSocket; after: SshSocket };
 
 const undoMilliseconds = 10 * 60_000;
 
-/** Sockets that were deleted a moment ago, secrets and all, in memory only. */
+/** Sockets that were deleted a moment ago, and logins that were replaced, secrets and all, in memory only. */
 export class RemovedSockets {
   private readonly sockets = new Map<string, { removed: RemovedSocket; timer: NodeJS.Timeout }>();
 

@@ -1,16 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FieldIssue } from '../../contract/reply.ts';
 import type { SocketDraft } from '../../contract/socket-draft.ts';
 import { SshSocket } from '../../contract/ssh-socket.ts';
 import { Listeners } from '../listeners.ts';
 import type { Log } from '../logging/log.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
-import type { StoredSocket } from '../storage/settings.ts';
 import { checkDraft } from './check-draft.ts';
-import { draftToSocket } from './draft-socket.ts';
+import { draftToSocket, socketToDraft } from './draft-socket.ts';
 import { type RemovedSocket, RemovedSockets } from './removed-sockets.ts';
 import { SocketEntries, type SocketEntry, type SocketSources } from './socket-entries.ts';
 import { invalidDraft, readOnlySocket, wayForOthers } from './socket-failures.ts';
 import { sealedFor, secretsOf } from './stored-secrets.ts';
+import { changedNow, followName } from './stored-sockets.ts';
 
 export type SocketChange =
   | { kind: 'added'; name: string }
@@ -159,9 +160,26 @@ export class SocketBook {
     return this.removed.keep(removed);
   }
 
-  /** @throws Failure `undo_expired`, `socket_invalid` where the name is taken by now, `settings_unwritable` */
+  /**
+   * Stores it with certificates as its login, without its old secret; `undo` brings the old login back with `restore`,
+   * for ten minutes.
+   *
+   * @throws Failure `socket_not_found`, `socket_read_only`, `settings_unwritable`
+   */
+  switchToCertificates(name: string): { entry: SocketEntry; undo: string } {
+    const { socket: before } = this.entries.changeable(name);
+    const authentication_type = 'certificate';
+    const entry = this.save({ ...socketToDraft(before), authentication_type }, name);
+    return { entry, undo: this.removed.keep({ origin: 'login', before, after: entry.socket }) };
+  }
+
+  /**
+   * @throws Failure `undo_expired`, `socket_invalid` where the name is taken or the login was changed by now,
+   *   `socket_not_found`, `settings_unwritable`
+   */
   restore(undo: string): SocketEntry {
     const removed = this.removed.get(undo);
+    if (removed.origin === 'login') return this.restoreLogin(undo, removed);
     const { name } = removed.origin === 'practice' ? this.options.practice : removed.stored.socket;
     if (this.entries.find(name)) {
       const text = `There is another socket ${name} by now. Give that one another name first.`;
@@ -196,6 +214,25 @@ export class SocketBook {
       ),
     );
     return { added: sockets.length - there.size, replaced: there.size };
+  }
+
+  /** What else was changed since stays. */
+  private restoreLogin(
+    undo: string,
+    { before, after }: Extract<RemovedSocket, { origin: 'login' }>,
+  ): SocketEntry {
+    const { name } = before;
+    const { socket } = this.entries.changeable(name);
+    if (!isDeepStrictEqual(socket.ssh_configuration, after.ssh_configuration)) {
+      const text = `The login of ${name} was changed since. Set it in the form.`;
+      throw invalidDraft([{ field: 'authentication_type', text }]);
+    }
+    const restored = changedNow({ ...socket, ssh_configuration: before.ssh_configuration });
+    this.entries.store(
+      this.entries.stored.map((stored) => (stored.socket.name === name ? restored : stored)),
+    );
+    this.removed.forget(undo);
+    return this.tell({ kind: 'changed', name, was: name });
   }
 
   /** Something that its sessions may have failed of was set right. @throws Failure `settings_unwritable` */
@@ -240,15 +277,3 @@ const words = {
   changed: 'updating socket',
   removed: 'removing socket',
 } as const;
-
-function changedNow(socket: SshSocket): StoredSocket {
-  return { socket, changed_at: new Date().toISOString() };
-}
-
-/** A socket that was reached through one that has another name now. */
-function followName(stored: StoredSocket, was: string, now: string): StoredSocket {
-  const { socket } = stored;
-  if (was === now || socket.ssh_configuration.via !== was) return stored;
-  const ssh_configuration = { ...socket.ssh_configuration, via: now };
-  return { ...stored, socket: { ...socket, ssh_configuration } };
-}

@@ -44,6 +44,8 @@ export class Connection {
   private unanswered = 0;
   /** on a clock that stands still while the computer sleeps */
   private lastHeard = performance.now();
+  /** of a channel; keepalives are no traffic */
+  private lastTraffic = performance.now();
   private keepalive: NodeJS.Timeout | undefined;
 
   constructor(transport: Transport, options: { maxChannels: number; listener: ConnectionListener }) {
@@ -68,6 +70,11 @@ export class Connection {
         );
       }
     });
+  }
+
+  /** How long no channel has heard anything from the peer, in s. */
+  get idleSeconds(): number {
+    return Math.round((performance.now() - this.lastTraffic) / 1000);
   }
 
   get channelCount(): number {
@@ -147,6 +154,7 @@ export class Connection {
     }
     if (type === undefined || type < message.channelOpenConfirmation || type > message.channelFailure) return;
     const channel = this.channels.get(reader.uint32());
+    this.lastTraffic = performance.now();
     if (channel) this.receiveForChannel(type, channel, reader);
   }
 

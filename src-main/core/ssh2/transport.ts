@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { useOwnAesGcm } from './aes-gcm.ts';
+import { type Goodbye, readGoodbye } from './goodbye.ts';
 import { sendPacket } from './library.ts';
 import { message } from './message-numbers.ts';
 import { boolean, string, uint32 } from './wire.ts';
@@ -59,6 +60,8 @@ const rekeyMilliseconds = 60 * 60 * 1000;
 export class Transport {
   /** called when the socket can take more after `congested` was true */
   onDrain: () => void = () => {};
+  /** what the peer has left with; ssh2 reports only some of them */
+  goodbye: Goodbye | undefined;
   private readonly protocol: PrivateProtocol;
   private readonly socket: Duplex;
   private receive: ((payload: Buffer) => void) | undefined;
@@ -148,6 +151,7 @@ export class Transport {
         this.waitForSinks();
         return undefined;
       }
+      if (type === message.disconnect) this.goodbye ??= readGoodbye(payload);
       const result = original(payload);
       this.waitForSinks();
       if (type === message.kexInit) this.tolerateIgnoreDuringRekey();

@@ -1,8 +1,10 @@
 import type { ListenAddress } from '../../contract/connector-config.ts';
 import type { Exit, SessionRecord } from '../../contract/session.ts';
+import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { terminalWindowBytes } from '../../contract/terminal-output.ts';
 import type { TerminalState } from '../../contract/terminal-state.ts';
 import { asFailure, Failure } from '../failure.ts';
+import { wordsFor } from '../failure-words.ts';
 import type { Log } from '../logging/log.ts';
 import { readExit } from '../relay/channel-requests.ts';
 import type { Channel } from '../ssh2/channel.ts';
@@ -20,6 +22,7 @@ import {
 /** What the connector knows of the session behind a terminal, while it lives and after. */
 export interface TerminalSession {
   readonly id: string;
+  readonly socket: SshSocket;
   readonly record: Pick<SessionRecord, 'recordings'>;
   /** why it could not start, was lost or was ended */
   readonly trouble: Failure | undefined;
@@ -139,7 +142,7 @@ export class Terminal {
     };
     channel.listener = {
       onOpen: () => this.startShell(channel),
-      onOpenFailure: (_reason, description) => this.fail(noShell(description)),
+      onOpenFailure: (reason, description) => this.fail(noChannel(reason, description)),
       onData: (data, extended) => this.receive(data, extended),
       onReply: (success) => this.replies.shift()?.(success),
       onRequest: (type, wantReply, data) => {
@@ -156,7 +159,7 @@ export class Terminal {
       (success) => {
         if (!success) this.show('PTY allocation request failed\r\n');
       },
-      (success) => (success ? this.opened() : this.fail(noShell('shell request failed'))),
+      (success) => (success ? this.opened() : this.fail(noShell())),
     );
     channel.request('pty-req', true, ptyRequest(this.size));
     channel.request('env', false, environmentRequest('LANG', utf8Locale(this.house.env)));
@@ -205,13 +208,15 @@ export class Terminal {
     this.finish({ kind: 'ended', at: new Date().toISOString(), ...this.sessionId, ...this.exitOf });
   }
 
-  private fail({ code, message, advice }: Failure): void {
-    const words = advice ?? 'Something went wrong inside the connector; its log says more.';
+  private fail(failure: Failure): void {
+    const { code, message } = failure;
     this.finish({
       kind: 'failed',
       code,
       message,
-      advice: words,
+      advice:
+        wordsFor(failure, this.session?.socket) ??
+        'Something went wrong inside the connector; its log says more.',
       at: new Date().toISOString(),
       ...this.sessionId,
     });
@@ -244,11 +249,17 @@ export class Terminal {
   }
 }
 
-function noShell(reason: string): Failure {
+/** By our own gateway: what a target refuses is a failure of the session. */
+function noChannel(reason: number, text: string): Failure {
   return new Failure('channel_refused', {
-    message: `the shell was refused: ${reason}`,
-    advice: 'The login worked, but the target gives this login no shell.',
+    message: `the session was refused: ${text}`,
+    advice: `The connector refused the session: ${text}`,
+    evidence: { open_failure: reason, text },
   });
+}
+
+function noShell(): Failure {
+  return new Failure('upstream_shell_refused', { message: 'the shell was refused: shell request failed' });
 }
 
 function endedByConnector(): Failure {

@@ -5,6 +5,13 @@ import { AgentProtocol, BaseAgent, type ParsedKey } from '../ssh2/library.ts';
 /** ssh2's agent object: offers keys and signs for them. */
 export type Agent = InstanceType<typeof BaseAgent>;
 
+/** One key of an ssh-agent, as an agent of its own. */
+export interface AgentKey {
+  /** `ssh-ed25519`, … */
+  type: string;
+  agent: Agent;
+}
+
 /** sshd's MaxAuthTries is 6, and `none` counts as well. */
 const maxKeys = 5;
 /** to list keys; signing may wait for a person (`ssh-add -c`), as long as the login may take */
@@ -16,16 +23,17 @@ const answerMilliseconds = 10_000;
  *
  * @throws Failure `agent_unavailable`, `agent_empty`
  */
-export async function agentsPerKey(path: string | undefined, signal: AbortSignal): Promise<Agent[]> {
+export async function agentsPerKey(path: string | undefined, signal: AbortSignal): Promise<AgentKey[]> {
   if (!path) throw unavailable('SSH_AUTH_SOCK is not set where the connector runs');
   const keys = await listKeys(path, AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]));
   if (keys.length === 0) {
     throw new Failure('agent_empty', {
       message: 'failed to initialize SSH session: the ssh-agent holds no keys',
-      advice: "The admin's ssh-agent holds no keys. Add the key there: ssh-add ~/.ssh/id_ed25519",
     });
   }
-  return keys.slice(0, maxKeys).map((key) => new SingleKeyAgent(path, key, signal));
+  return keys
+    .slice(0, maxKeys)
+    .map((key) => ({ type: key.type, agent: new SingleKeyAgent(path, key, signal) }));
 }
 
 function listKeys(path: string, signal: AbortSignal): Promise<ParsedKey[]> {
@@ -102,8 +110,6 @@ function endQuietly(socket: Socket): void {
 function unavailable(reason: string, cause?: unknown): Failure {
   return new Failure('agent_unavailable', {
     message: `failed to initialize SSH session: the ssh-agent cannot be reached: ${reason}`,
-    advice:
-      "The ssh-agent cannot be reached. Start it, and start the connector where SSH_AUTH_SOCK is set, or correct the socket's agent_socket.",
     cause,
   });
 }

@@ -9,6 +9,9 @@ import { type CredentialSources, type LoginSubject, loadCredential, loginName } 
 import { dialTarget } from './dial.ts';
 import { handshake, type LoggedIn } from './handshake.ts';
 import { hostKeyAlgorithms } from './host-key-check.ts';
+import type { Credential } from './login-methods.ts';
+import type { Progress } from './progress.ts';
+import { upstreamLost } from './upstream-lost.ts';
 import { forwardThrough, throughVia, viaFailure } from './way.ts';
 
 const lingerMilliseconds = 2000;
@@ -20,6 +23,13 @@ export interface UpstreamRequest {
   subject: LoginSubject;
   log: Log;
   signal: AbortSignal;
+  /** of this socket's target; those on the way there tell nothing */
+  progress?: Progress | undefined;
+  /**
+   * Of a test that looks for more than a login: `none` asks which methods are offered, and loads no credential;
+   * `any_time_certificate` does not depend on anybody's clock. On the way there it is as always.
+   */
+  credential?: 'none' | 'any_time_certificate' | undefined;
 }
 
 export interface UpstreamHouse extends CredentialSources {
@@ -35,12 +45,14 @@ export interface UpstreamHouse extends CredentialSources {
  * @throws Failure
  */
 export async function connectUpstream(request: UpstreamRequest, house: UpstreamHouse): Promise<UpstreamLink> {
-  const { client, transport, login, stream } = await logIn(request, house, new Set());
+  const loggedIn = await logIn(request, house, new Set());
+  const { transport, login, server } = loggedIn;
   return {
     transport,
     login,
-    close: () => leave({ client, stream }),
-    onClosed: (listener) => watchForEnd(client, listener),
+    server,
+    close: () => leave(loggedIn),
+    onClosed: (listener) => watchForEnd(loggedIn, listener),
   };
 }
 
@@ -52,17 +64,26 @@ async function logIn(
   triedTypes: readonly string[] = [],
 ): Promise<LoggedIn> {
   const { socket, signal } = request;
-  if (passed.has(socket.name)) throw viaFailure(socket.name, 'the sockets lead back to each other');
-  const login = loginName(socket, request.askedLogin);
+  if (passed.has(socket.name)) throw viaFailure(socket.name, 'loop');
   // before the target is dialled: programs and agents may take their time, and sshd's LoginGraceTime runs
-  const credential = await loadCredential(socket, login, request.subject, house, signal);
+  const { login, credential } = await loginFor(request, house);
   if (signal.aborted) throw clientHasLeft(signal.reason);
   const { stream, closeWay } = await openStream(request, house, new Set([...passed, socket.name]));
   const purpose = passed.size === 0 ? 'relay' : 'way';
   try {
     const { knownHosts } = house;
-    const { log } = request;
-    const parts = { socket, login, credential, knownHosts, log, signal, purpose, triedTypes } as const;
+    const { log, progress } = request;
+    const parts = {
+      socket,
+      login,
+      credential,
+      knownHosts,
+      log,
+      signal,
+      purpose,
+      triedTypes,
+      progress,
+    } as const;
     const loggedIn = await handshake(stream, parts);
     loggedIn.client.once('close', closeWay);
     return loggedIn;
@@ -83,6 +104,22 @@ async function logIn(
   }
 }
 
+async function loginFor(
+  { socket, askedLogin, subject, signal, progress, credential: wanted }: UpstreamRequest,
+  house: UpstreamHouse,
+): Promise<{ login: string; credential: Credential }> {
+  if (wanted === 'none') {
+    // a socket that asks for the login, and was told none: any name will do to ask for the methods
+    const login = socket.ssh_configuration.username ?? askedLogin ?? 'none';
+    return { login, credential: { kind: 'none' } };
+  }
+  const login = loginName(socket, askedLogin);
+  const anyTime = wanted === 'any_time_certificate';
+  const credential = await loadCredential(socket, login, { ...subject, anyTime }, house, signal);
+  progress?.('credential', credential.kind === 'certificate' ? credential.validity : {});
+  return { login, credential };
+}
+
 /** what asking for a host key of another type ends in, where there is none or it is not the pinned one either */
 const otherKeyFailures: ReadonlySet<string> = new Set([
   'upstream_no_common_algorithm',
@@ -99,25 +136,31 @@ export async function openStream(
   house: UpstreamHouse,
   passed: ReadonlySet<string>,
 ): Promise<{ stream: Duplex; closeWay: () => void }> {
-  const { socket, signal } = request;
+  const { socket, signal, progress } = request;
   const { hostname, port, via } = socket.ssh_configuration;
   const practice = house.dialPractice(socket);
-  if (practice) return { stream: practice, closeWay: () => {} };
+  if (practice) {
+    for (const step of ['resolve', 'tcp'] as const) progress?.(step, { in_app: true });
+    return { stream: practice, closeWay: () => {} };
+  }
   if (via === undefined) {
-    return { stream: await dialTarget({ host: hostname, port }, signal), closeWay: () => {} };
+    return { stream: await dialTarget({ host: hostname, port }, signal, progress), closeWay: () => {} };
   }
   const next = house.findSocket(via);
-  if (!next) throw viaFailure(via, 'there is no such socket');
-  if (!next.enabled) throw viaFailure(via, 'it is stopped');
+  if (!next) throw viaFailure(via, 'missing');
+  if (!next.enabled) throw viaFailure(via, 'stopped');
   // a socket that asks the client for the login is passed with the login that was asked for
   const askedLogin = next.ssh_configuration.username_provider === 'defined' ? undefined : request.askedLogin;
-  const hop = await logIn({ ...request, socket: next, askedLogin }, house, passed).catch((thrown) => {
+  const toHop = { ...request, socket: next, askedLogin, progress: undefined, credential: undefined };
+  const hop = await logIn(toHop, house, passed).catch((thrown) => {
     throw throughVia(via, asFailure(thrown));
   });
   hop.client.on('error', () => {}); // its end shows as the end of the stream
   const closeWay = () => leave(hop);
+  progress?.('resolve', { via, host: hostname });
   try {
     const stream = await forwardThrough(hop.client, { via, host: hostname, port }, signal);
+    progress?.('tcp', { via, host: hostname, port });
     return { stream, closeWay };
   } catch (thrown) {
     closeWay();
@@ -125,7 +168,7 @@ export async function openStream(
   }
 }
 
-function watchForEnd(client: Ssh2Client, listener: (failure: Failure) => void): void {
+function watchForEnd({ client, transport, server }: LoggedIn, listener: (failure: Failure) => void): void {
   let error: Error | undefined;
   let told = false;
   client.on('error', (reported) => {
@@ -134,13 +177,7 @@ function watchForEnd(client: Ssh2Client, listener: (failure: Failure) => void): 
   client.once('close', () => {
     if (told) return;
     told = true;
-    listener(
-      new Failure('upstream_lost', {
-        message: `upstream connection lost: ${error?.message ?? 'closed by the target'}`,
-        advice: 'The connection to the target was lost: it was restarted, or the network in between failed.',
-        cause: error,
-      }),
-    );
+    listener(upstreamLost({ error, goodbye: transport.goodbye, server }));
   });
 }
 
@@ -151,5 +188,9 @@ function leave({ client, stream }: { client: Ssh2Client; stream: Duplex }): void
 }
 
 function clientHasLeft(cause: unknown): Failure {
-  return new Failure('upstream_lost', { message: 'the client has left', cause });
+  return new Failure('upstream_lost', {
+    message: 'the client has left',
+    evidence: { ended: 'closed' },
+    cause,
+  });
 }

@@ -15,7 +15,7 @@ import type { Credential } from './login-methods.ts';
 
 export interface CredentialSources {
   secretBox: SecretBox;
-  certificateAuthority: CertificateAuthority;
+  certificateAuthority: Pick<CertificateAuthority, 'issueFor'>;
   issuedCertificates: IssuedCertificates;
   unlockedKeys: UnlockedKeys;
   env: NodeJS.ProcessEnv;
@@ -26,6 +26,8 @@ export interface LoginSubject {
   name: string;
   email: string;
   sessionId: string;
+  /** its certificate does not depend on anybody's clock */
+  anyTime?: boolean;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function loadCredential(
       secretBox: sources.secretBox,
       env: sources.env,
       context: sealContext(name, field),
+      exec: { signal },
     });
   switch (ssh.authentication_type) {
     case 'username_and_password':
@@ -60,11 +63,11 @@ export async function loadCredential(
     }
     case 'certificate':
     case 'border0_certificate':
-      return { kind: 'certificate', identity: issueIdentity({ socket: name, login, subject }, sources) };
+      return { kind: 'certificate', ...issueIdentity({ socket: name, login, subject }, sources) };
     case 'agent':
       return {
         kind: 'agent',
-        agents: await agentsPerKey(ssh.agent_socket ?? sources.env.SSH_AUTH_SOCK, signal),
+        keys: await agentsPerKey(ssh.agent_socket ?? sources.env.SSH_AUTH_SOCK, signal),
       };
   }
 }
@@ -72,8 +75,9 @@ export async function loadCredential(
 function issueIdentity(
   { socket, login, subject }: { socket: string; login: string; subject: LoginSubject },
   { certificateAuthority, issuedCertificates }: CredentialSources,
-): CertificateIdentity {
-  const { privateKey, certificate, serial, issuedAt, validUntil } = certificateAuthority.issueFor(subject);
+): { identity: CertificateIdentity; validity: { valid_after: string; valid_before: string } } {
+  const { privateKey, certificate, serial, issuedAt, validFrom, validUntil } =
+    certificateAuthority.issueFor(subject);
   issuedCertificates.add({
     serial: String(serial),
     person: subject.name,
@@ -85,10 +89,13 @@ function issueIdentity(
     valid_until: validUntil.toISOString(),
   });
   return {
-    type: certificate.type,
-    blob: certificate.blob,
-    publicKeyLine: publicKeyLine(publicKeyOf(privateKey)),
-    sign: (data) => sign(privateKey, data),
+    identity: {
+      type: certificate.type,
+      blob: certificate.blob,
+      publicKeyLine: publicKeyLine(publicKeyOf(privateKey)),
+      sign: (data) => sign(privateKey, data),
+    },
+    validity: { valid_after: validFrom.toISOString(), valid_before: validUntil.toISOString() },
   };
 }
 

@@ -1,6 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { Failure, nodeErrorCode } from '../failure.ts';
+import { missingFamily } from './missing-family.ts';
+import type { Progress } from './progress.ts';
 
 /** Border0 waits this long for TCP, too. */
 export const dialMilliseconds = 5000;
@@ -20,41 +23,59 @@ export function hostPort(host: string, port: number): string {
  *
  * @throws Failure `upstream_name_…`, `upstream_dial_…`
  */
-export async function dialTarget({ host, port }: Target, signal: AbortSignal): Promise<Socket> {
+export async function dialTarget(
+  { host, port }: Target,
+  signal: AbortSignal,
+  progress?: Progress,
+): Promise<Socket> {
+  const began = performance.now();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(dialMilliseconds)]);
   const addresses = await resolve(host, limit, signal);
-  let failure: Failure | undefined;
+  progress?.('resolve', { host, addresses: addresses.slice(0, 16), family: familiesOf(addresses) });
+  const attempts: Attempt[] = [];
   // an address that does not answer must not use up the time of the next one
   const share = dialMilliseconds / addresses.length;
   for (const address of addresses) {
     try {
-      return await dialAddress(address, port, AbortSignal.any([limit, AbortSignal.timeout(share)]));
+      const socket = await dialAddress(address, port, AbortSignal.any([limit, AbortSignal.timeout(share)]));
+      const failed = attempts.map((attempt) => attempt.address);
+      progress?.('tcp', { address, port, ...(failed.length > 0 ? { failed_addresses: failed } : {}) });
+      return socket;
     } catch (cause) {
-      // the first address is the one the resolver prefers: what it says is what the log says
-      failure ??= dialFailure(cause, address, port);
+      attempts.push({ address, systemError: nodeErrorCode(cause) ?? '', cause });
       if (limit.aborted) break;
     }
   }
-  throw failure ?? nameNotFound(host);
+  throw dialFailure(attempts, { host, port, addresses, elapsed_ms: elapsedSince(began) });
 }
 
 async function resolve(host: string, limit: AbortSignal, signal: AbortSignal): Promise<string[]> {
   if (isIP(host)) return [host];
+  const began = performance.now();
   try {
     const found = await abortable(lookup(host, { all: true }), limit);
     return found.map(({ address }) => address);
   } catch (cause) {
-    const code = nodeErrorCode(cause);
-    if (code === 'ENOTFOUND' && !signal.aborted) throw nameNotFound(host, cause);
+    const evidence = { host, elapsed_ms: elapsedSince(began) };
+    if (nodeErrorCode(cause) === 'ENOTFOUND' && !signal.aborted) {
+      throw new Failure('upstream_name_not_found', {
+        message: connectPrefix(`dial tcp: lookup ${host}: no such host`),
+        evidence,
+        cause,
+      });
+    }
     const what = limit.aborted ? 'i/o timeout' : 'Temporary failure in name resolution';
     throw new Failure('upstream_name_lookup_failed', {
       message: connectPrefix(`dial tcp: lookup ${host}: ${what}`),
-      advice:
-        "The target's name could not be looked up: the DNS server did not answer. Check the network or the VPN.",
-      evidence: { host },
+      evidence,
       cause,
     });
   }
+}
+
+function familiesOf(addresses: readonly string[]): string {
+  const has = (family: number) => addresses.some((address) => isIP(address) === family);
+  return [...(has(4) ? ['IPv4'] : []), ...(has(6) ? ['IPv6'] : [])].join(' and ');
 }
 
 function dialAddress(address: string, port: number, limit: AbortSignal): Promise<Socket> {
@@ -83,59 +104,66 @@ function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([promise, aborted]);
 }
 
-function nameNotFound(host: string, cause?: unknown): Failure {
-  return new Failure('upstream_name_not_found', {
-    message: connectPrefix(`dial tcp: lookup ${host}: no such host`),
-    advice:
-      "The target's name does not exist in DNS. Check its spelling in the socket, and whether a VPN is needed.",
-    evidence: { host },
-    cause,
-  });
-}
-
 /** Go's words for what Node calls by its codes (facts: Border0's log). */
 const dialProblems = {
-  ETIMEDOUT: {
-    code: 'upstream_dial_timeout',
-    words: 'i/o timeout',
-    advice:
-      'The target did not answer. A firewall, a wrong address or a VPN that is off are the usual reasons.',
-  },
-  ECONNREFUSED: {
-    code: 'upstream_dial_refused',
-    words: 'connect: connection refused',
-    advice:
-      'The target refused the connection: nothing listens on that port. Check the port and that sshd is running.',
-  },
-  ECONNRESET: {
-    code: 'upstream_dial_reset',
-    words: 'connect: connection reset by peer',
-    advice: 'The target reset the connection at once. Check the port and that sshd is running.',
-  },
-  EHOSTUNREACH: {
-    code: 'upstream_dial_no_route',
-    words: 'connect: no route to host',
-    advice: 'There is no way to the target: it is down, or a router or firewall in between says so.',
-  },
-  ENETUNREACH: {
-    code: 'upstream_dial_network_unreachable',
-    words: 'connect: network is unreachable',
-    advice: "This machine has no route to the target's network. Check the network connection or the VPN.",
-  },
+  ETIMEDOUT: { code: 'upstream_dial_timeout', words: 'i/o timeout' },
+  ECONNREFUSED: { code: 'upstream_dial_refused', words: 'connect: connection refused' },
+  ECONNRESET: { code: 'upstream_dial_reset', words: 'connect: connection reset by peer' },
+  EHOSTUNREACH: { code: 'upstream_dial_no_route', words: 'connect: no route to host' },
+  ENETUNREACH: { code: 'upstream_dial_network_unreachable', words: 'connect: network is unreachable' },
+} as const;
+/** What the same means of an IPv6 address: IPv6 is switched off here, so that there is no address to dial from. */
+const noIpv6 = {
+  EADDRNOTAVAIL: 'connect: cannot assign requested address',
+  EAFNOSUPPORT: 'socket: address family not supported by protocol',
 } as const;
 
-function dialFailure(cause: unknown, address: string, port: number): Failure {
-  const code = nodeErrorCode(cause) ?? '';
-  const at = `dial tcp ${hostPort(address, port)}`;
-  const evidence = { address, port, ...(code ? { system_error: code } : {}) };
-  if (!Object.hasOwn(dialProblems, code)) {
-    const message = connectPrefix(`${at}: connect: ${cause instanceof Error ? cause.message : code}`);
-    const advice = 'The target could not be reached.';
-    return new Failure('upstream_dial_failed', { message, advice, evidence, cause });
+interface Attempt {
+  address: string;
+  /** Node's `ECONNREFUSED` and the like, or '' */
+  systemError: string;
+  cause: unknown;
+}
+
+interface Dial extends Target {
+  addresses: readonly string[];
+  elapsed_ms: number;
+}
+
+/** The first address is the one the resolver prefers: what it says is what the log says. */
+function dialFailure(attempts: readonly Attempt[], { host, port, addresses, elapsed_ms }: Dial): Failure {
+  const { address, systemError, cause } = attempts[0] ?? { address: host, systemError: '', cause: undefined };
+  const known = dialProblem(systemError, address);
+  const words = known?.words ?? `connect: ${cause instanceof Error ? cause.message : systemError}`;
+  const message = connectPrefix(`dial tcp ${hostPort(address, port)}: ${words}`);
+  const evidence = { host, address, port, system_error: systemError || undefined, elapsed_ms };
+  const wasName = !isIP(host) && attempts.length === addresses.length;
+  const family = wasName ? missingFamily(attempts, networkInterfaces()) : undefined;
+  if (family) {
+    return new Failure('upstream_dial_family_unreachable', {
+      message,
+      evidence: { ...evidence, family },
+      cause,
+    });
   }
-  const problem = dialProblems[code as keyof typeof dialProblems];
-  const message = connectPrefix(`${at}: ${problem.words}`);
-  return new Failure(problem.code, { message, advice: problem.advice, evidence, cause });
+  return new Failure(known?.code ?? 'upstream_dial_failed', { message, evidence, cause });
+}
+
+function dialProblem(systemError: string, address: string): { code: DialCode; words: string } | undefined {
+  if (isIP(address) === 6 && Object.hasOwn(noIpv6, systemError)) {
+    const words = noIpv6[systemError as keyof typeof noIpv6];
+    return { code: 'upstream_dial_network_unreachable', words };
+  }
+  return Object.hasOwn(dialProblems, systemError)
+    ? dialProblems[systemError as keyof typeof dialProblems]
+    : undefined;
+}
+
+type DialCode = (typeof dialProblems)[keyof typeof dialProblems]['code'];
+
+/** For evidence: whole ms. `began`: of `performance.now()` */
+export function elapsedSince(began: number): number {
+  return Math.round(performance.now() - began);
 }
 
 /** Border0's words before everything that goes wrong on the way to a target. */

@@ -1,8 +1,9 @@
-import { type Evidence, Failure, nodeErrorCode } from '../failure.ts';
-import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
-import { connectPrefix } from './dial.ts';
-import type { AlgorithmKind, HandshakeWatch } from './handshake-watch.ts';
+import { Failure, nodeErrorCode } from '../failure.ts';
+import { cleanText } from '../logging/sanitize.ts';
+import { connectPrefix, elapsedSince } from './dial.ts';
+import type { HandshakeWatch } from './handshake-watch.ts';
 import type { LoginAttempts } from './login-attempts.ts';
+import { noCommonAlgorithm } from './no-common-algorithm.ts';
 
 /** How far a connection to a target has come, with what it ended in: all that there is to say why. */
 export interface HandshakeEnd {
@@ -14,38 +15,54 @@ export interface HandshakeEnd {
   attempts: LoginAttempts;
   /** `127.0.0.1:40000->10.0.0.5:22`, as Go writes it */
   route: string;
+  /** when the stream was there, by `performance.now()` */
+  began: number;
 }
 
+const longestText = 300;
 const handshake = (text: string) => connectPrefix(`ssh: handshake failed: ${text}`);
 
 /** The one place that reads ssh2's errors about connecting. */
 export function handshakeFailure(end: HandshakeEnd): Failure {
-  if (end.error?.level === 'client-authentication') return end.attempts.failure();
+  if (end.error?.level === 'client-authentication') return end.attempts.failure(greeted(end));
   if (end.error?.level === 'handshake' && end.error.message.includes('no matching'))
-    return noCommonAlgorithm(end);
-  if (typeof end.error?.code === 'number') return disconnected(end, end.error.message, end.error.code);
+    return noCommonAlgorithm(end.error, { watch: end.watch, greeted: greeted(end) });
+  if (typeof end.error?.code === 'number')
+    return disconnected(end, cleanText(end.error.message, longestText), end.error.code);
   // other text than an identification may be any protocol: a mail server speaks first, and in lines, too
   const speaksSsh = end.watch.identification !== undefined;
-  if (end.timedOut && (speaksSsh || end.watch.isEmpty)) return silent(end);
+  if (end.timedOut && (speaksSsh || end.watch.isEmpty || end.watch.isIdentifying)) return silent(end);
   if (nodeErrorCode(end.error) === 'ECONNRESET') return reset(end);
   if (!speaksSsh) return notSsh(end);
   return end.error && end.error.level !== 'protocol' ? broken(end, end.error) : closed(end);
 }
 
-const evidence = ({ watch, attempts }: HandshakeEnd): Evidence => ({
-  server: watch.identification,
-  first_line: watch.identification === undefined ? watch.firstLine : undefined,
-  methods_offered: attempts.offered,
-  methods_tried: attempts.tried.length > 1 ? attempts.tried : undefined,
-});
+/** What is known of the target, however it ended. */
+export interface Greeting {
+  server: string | undefined;
+  first_line: string | undefined;
+  elapsed_ms: number;
+}
+
+function greeted({ watch, began }: HandshakeEnd): Greeting {
+  const { identification } = watch;
+  return {
+    server: identification,
+    first_line: identification === undefined ? watch.firstLine : undefined,
+    elapsed_ms: elapsedSince(began),
+  };
+}
+
+/** What was tried of a login that has not come to its end. */
+function evidence(end: HandshakeEnd) {
+  const { tried, offeredNames } = end.attempts;
+  const asked = tried.length > 1 || offeredNames.length > 0;
+  return { ...greeted(end), ...(asked ? { methods_offered: offeredNames, methods_tried: tried } : {}) };
+}
 
 function silent(end: HandshakeEnd): Failure {
-  const talks = end.watch.identification !== undefined;
   return new Failure(end.keysExchanged ? 'upstream_auth_timeout' : 'upstream_silent', {
     message: handshake(`read tcp ${end.route}: i/o timeout`),
-    advice: talks
-      ? 'The target answered and then fell silent. It may be overloaded, or waiting for a DNS server of its own.'
-      : 'The target accepted the connection but said nothing. Check that the port is the one of sshd.',
     evidence: evidence(end),
   });
 }
@@ -53,8 +70,6 @@ function silent(end: HandshakeEnd): Failure {
 function reset(end: HandshakeEnd): Failure {
   return new Failure('upstream_reset_in_handshake', {
     message: handshake(`read tcp ${end.route}: read: connection reset by peer`),
-    advice:
-      'The target cut the connection. It may limit connections (MaxStartups, fail2ban) or refuse this address.',
     evidence: evidence(end),
     cause: end.error,
   });
@@ -62,12 +77,11 @@ function reset(end: HandshakeEnd): Failure {
 
 function notSsh(end: HandshakeEnd): Failure {
   const { watch } = end;
-  if (watch.isEmpty || isRefusalOfSshd(watch.firstLine)) {
+  const refusal = refusalOfSshd(watch.firstLine);
+  if (watch.isEmpty || refusal) {
     return new Failure('upstream_closed_before_banner', {
       message: handshake('EOF'),
-      advice:
-        'The target closed the connection at once. It may limit connections (MaxStartups, fail2ban, hosts.deny).',
-      evidence: evidence(end),
+      evidence: { ...evidence(end), refusal },
       cause: end.error,
     });
   }
@@ -77,22 +91,20 @@ function notSsh(end: HandshakeEnd): Failure {
       : 'ssh: overflow reading version string';
   return new Failure('upstream_not_ssh', {
     message: handshake(text),
-    advice: 'What answers on that port is not an SSH-2 server. Check the port of the socket.',
-    evidence: evidence(end),
+    evidence: { ...evidence(end), speaks: watch.speaks },
     cause: end.error,
   });
 }
 
-/** sshd says these in clear instead of its identification (OpenSSH sshd.c, and TCP wrappers). */
-function isRefusalOfSshd(line: string | undefined): boolean {
-  return line !== undefined && /^(Exceeded MaxStartups|Not allowed at this time)/.test(line);
+/** sshd says these in clear instead of its identification: MaxStartups, and PerSourcePenalties since OpenSSH 9.8. */
+function refusalOfSshd(line: string | undefined): 'max_startups' | 'penalty' | undefined {
+  if (line?.startsWith('Exceeded MaxStartups')) return 'max_startups';
+  return line?.startsWith('Not allowed at this time') ? 'penalty' : undefined;
 }
 
 function closed(end: HandshakeEnd): Failure {
   return new Failure('upstream_closed_in_handshake', {
     message: handshake('EOF'),
-    advice:
-      'The target closed the connection before the login. It may limit connections (MaxStartups, fail2ban).',
     evidence: evidence(end),
     cause: end.error,
   });
@@ -100,9 +112,7 @@ function closed(end: HandshakeEnd): Failure {
 
 function broken(end: HandshakeEnd, error: Error): Failure {
   return new Failure('upstream_handshake_failed', {
-    message: handshake(error.message),
-    advice:
-      'The target and the connector could not agree on how to talk. The log of the connector says more.',
+    message: handshake(cleanText(error.message, longestText)),
     evidence: evidence(end),
     cause: error,
   });
@@ -110,37 +120,21 @@ function broken(end: HandshakeEnd, error: Error): Failure {
 
 /** RFC 4253 §11.1: the server says why it leaves. */
 function disconnected(end: HandshakeEnd, text: string, reason: number): Failure {
-  const tooMany = text === 'Too many authentication failures';
-  return new Failure(tooMany ? 'upstream_too_many_auth_failures' : 'upstream_disconnected_in_handshake', {
-    message: handshake(`ssh: disconnect, reason ${reason}: ${text}`),
-    advice: tooMany
-      ? 'The target ended the login after too many attempts. Fewer keys in the agent help, or a higher MaxAuthTries.'
-      : 'The target ended the connection during the login. Its own log says why.',
+  const message = handshake(`ssh: disconnect, reason ${reason}: ${text}`);
+  const { attempts, error: cause } = end;
+  if (text === 'Too many authentication failures') {
+    const evidence = {
+      ...greeted(end),
+      ...attempts.evidence(),
+      keys: attempts.keyTypes.length,
+      reason,
+      text,
+    };
+    return new Failure('upstream_too_many_auth_failures', { message, evidence, cause });
+  }
+  return new Failure('upstream_disconnected_in_handshake', {
+    message,
     evidence: { ...evidence(end), reason, text },
-    cause: end.error,
-  });
-}
-
-const mismatches: { match: string; kind: AlgorithmKind; ours: string[] }[] = [
-  { match: 'key exchange', kind: 'key exchange', ours: upstreamAlgorithms.kex },
-  { match: 'host key', kind: 'host key', ours: upstreamAlgorithms.serverHostKey },
-  { match: 'C->S cipher', kind: 'client to server cipher', ours: upstreamAlgorithms.cipher },
-  { match: 'S->C cipher', kind: 'server to client cipher', ours: upstreamAlgorithms.cipher },
-  { match: 'C->S MAC', kind: 'client to server MAC', ours: upstreamAlgorithms.hmac },
-  { match: 'S->C MAC', kind: 'server to client MAC', ours: upstreamAlgorithms.hmac },
-];
-
-function noCommonAlgorithm(end: HandshakeEnd): Failure {
-  const text = end.error?.message ?? '';
-  const mismatch = mismatches.find(({ match }) => text.includes(match));
-  const kind = mismatch?.kind ?? 'key exchange';
-  const ours = mismatch?.ours ?? [];
-  const theirs = end.watch.offered(kind) ?? [];
-  const lists = `client offered: [${ours.join(' ')}], server offered: [${theirs.join(' ')}]`;
-  return new Failure('upstream_no_common_algorithm', {
-    message: handshake(`ssh: no common algorithm for ${kind}; ${lists}`),
-    advice: `The target and the connector have no ${kind} algorithm in common. The target is very old, or very strict.`,
-    evidence: { ...evidence(end), algorithm_kind: kind, client_offered: ours, server_offered: theirs },
-    cause: end.error,
+    cause,
   });
 }

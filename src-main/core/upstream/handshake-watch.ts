@@ -1,8 +1,13 @@
 import type { Duplex } from 'node:stream';
+import type { SpokenProtocol } from '../../contract/failure-evidence.ts';
+import { cleanText } from '../logging/sanitize.ts';
 import { message } from '../ssh2/message-numbers.ts';
 import { WireReader } from '../ssh2/wire.ts';
+import { spokenProtocol } from './spoken-protocol.ts';
 
 const keptBytes = 16 * 1024;
+/** RFC 4253 §4.2, with its line end */
+const longestIdentification = 255;
 
 /** The name lists of a KEXINIT (RFC 4253 §7.1), in their order. */
 const kexInitLists = [
@@ -41,9 +46,26 @@ export class HandshakeWatch {
     return this.first.length === 0;
   }
 
-  /** `SSH-2.0-OpenSSH_9.2p1`, once it has come (RFC 4253 §4.2; lines may stand before it) */
+  /** `SSH-2.0-OpenSSH_9.2p1`, once it has come (RFC 4253 §4.2; lines may stand before it). Cleaned. */
   get identification(): string | undefined {
+    const line = this.identificationLine;
+    return line === undefined ? undefined : cleanText(line, longestIdentification);
+  }
+
+  private get identificationLine(): string | undefined {
     return /^SSH-(?:2\.0|1\.99)-[^\r\n]*(?=\r?\n)/m.exec(this.first.toString('latin1'))?.[0];
+  }
+
+  /** All that has come so far is the beginning of an identification. */
+  get isIdentifying(): boolean {
+    const text = this.first.toString('latin1');
+    if (text === '' || text.length > longestIdentification) return false;
+    return 'SSH-2.0-'.startsWith(text) || /^SSH-2\.0-[^\r\n]*\r?$/.test(text);
+  }
+
+  /** Of a server that is none of SSH-2. */
+  get speaks(): SpokenProtocol {
+    return spokenProtocol(this.first);
   }
 
   /** The first line as text, cut; undefined where the bytes are no text. */
@@ -54,7 +76,7 @@ export class HandshakeWatch {
 
   /** What the server offers of one kind; undefined where its KEXINIT has not come. */
   offered(kind: AlgorithmKind): string[] | undefined {
-    const identification = this.identification;
+    const identification = this.identificationLine;
     if (identification === undefined) return undefined;
     const packet = this.first.indexOf('\n', this.first.indexOf(identification, 0, 'latin1')) + 1;
     try {
@@ -64,12 +86,20 @@ export class HandshakeWatch {
       if (head.byte() !== message.kexInit) return undefined;
       const lists = new WireReader(this.first, head.position + 16); // after the cookie
       for (const name of kexInitLists) {
-        const list = lists.text().split(',');
-        if (name === kind) return list;
+        const list = lists.text();
+        if (name === kind) return boundedNames(list);
       }
     } catch {
       // cut short
     }
     return undefined;
   }
+}
+
+const longestList = 100;
+const longestName = 64; // RFC 4251 §6
+
+/** A name list of a target, as far as it is one: a stranger wrote it, and it goes into logs and reports. */
+function boundedNames(list: string): string[] {
+  return list.split(',', longestList).map((name) => name.replace(/[^\x21-\x7e]/g, '?').slice(0, longestName));
 }

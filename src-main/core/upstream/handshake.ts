@@ -1,4 +1,3 @@
-import type { Socket as TcpSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { Failure } from '../failure.ts';
@@ -6,14 +5,17 @@ import type { Log } from '../logging/log.ts';
 import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
 import { loginWithCertificate } from '../ssh2/certificate-login.ts';
 import { Client, type Ssh2Client } from '../ssh2/library.ts';
+import { onSignatureAlgorithms } from '../ssh2/server-signature-algorithms.ts';
 import { Transport } from '../ssh2/transport.ts';
 import type { KnownHosts } from '../storage/known-hosts.ts';
-import { hostPort } from './dial.ts';
+import { agreedAlgorithms } from './agreed-algorithms.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import { HandshakeWatch } from './handshake-watch.ts';
 import { HostKeyCheck } from './host-key-check.ts';
 import { LoginAttempts } from './login-attempts.ts';
 import { type Credential, LoginMethods } from './login-methods.ts';
+import type { Progress } from './progress.ts';
+import { routeOf } from './route.ts';
 
 /** How long a target may take for each step after TCP, in ms. sshd may ask DNS about us, which takes its time. */
 const stepLimits = { identification: 10_000, keyExchange: 15_000, login: 30_000 } as const;
@@ -29,6 +31,7 @@ export interface HandshakeRequest {
   purpose: 'relay' | 'way';
   /** types of host keys that the target has shown and that are not the pinned one */
   triedTypes: readonly string[];
+  progress?: Progress | undefined;
 }
 
 /** Logged in to a target: what the relay takes over, or a way through to the next target. */
@@ -37,6 +40,8 @@ export interface LoggedIn {
   transport: Transport;
   login: string;
   stream: Duplex;
+  /** what the target said it is: `SSH-2.0-OpenSSH_9.2p1` */
+  server: string | undefined;
 }
 
 /**
@@ -46,10 +51,11 @@ export interface LoggedIn {
  */
 export async function handshake(stream: Duplex, request: HandshakeRequest): Promise<LoggedIn> {
   const { socket, login, credential, log, signal, purpose, triedTypes } = request;
-  const { ssh_configuration: ssh, name } = socket;
+  const { ssh_configuration: ssh } = socket;
+  const began = performance.now();
   const client = new Client();
-  const attempts = new LoginAttempts();
-  const hostKey = new HostKeyCheck({ socket: name, ssh, triedTypes }, request.knownHosts, log);
+  const attempts = new LoginAttempts(login);
+  const hostKey = new HostKeyCheck({ ssh, triedTypes }, request.knownHosts, log);
   const serverHostKey = hostKey.preferredAlgorithms;
   const methods = new LoginMethods(login, credential, attempts, (identity) =>
     loginWithCertificate(client, identity, (payload) => transport.send(payload)),
@@ -72,12 +78,15 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
     watch.end();
     signal.removeEventListener('abort', onAbort);
   };
+  const show: Progress = (done, evidence) => {
+    if (!settled) request.progress?.(done, evidence); // the host key comes again when keys are exchanged anew
+  };
   // ssh2 reports one failure several times: the first report is the cause
   const fail = (error: Error | undefined, timedOut = false) => {
     if (settled) return;
     settle();
     const ours = hostKey.refusal ?? (error instanceof Failure ? error : undefined);
-    reject(ours ?? handshakeFailure({ error, timedOut, keysExchanged, watch, attempts, route }));
+    reject(ours ?? handshakeFailure({ error, timedOut, keysExchanged, watch, attempts, route, began }));
     client.destroy();
     stream.destroy();
   };
@@ -87,9 +96,17 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
   stream.once('data', () => {
     if (!settled) step(stepLimits.keyExchange);
   });
+  const onIdentification = () => {
+    const server = watch.identification;
+    if (server === undefined && !settled) return;
+    stream.off('data', onIdentification);
+    if (server !== undefined) show('banner', { server });
+  };
+  stream.on('data', onIdentification);
   client.once('handshake', () => {
     keysExchanged = true;
     hostKey.proven();
+    if (hostKey.shown) show('host_key', { ...hostKey.shown });
     step(stepLimits.login);
   });
   client.on('change password', () => {
@@ -103,6 +120,8 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
   client.once('close', () => fail(undefined));
   client.once('ready', () => {
     if (settled) return;
+    if (attempts.offered === undefined) show('auth_methods', { methods_offered: ['none'] });
+    show('auth', { login, method: attempts.tried.at(-1) ?? 'none' });
     settle();
     if (purpose === 'relay') transport.hold();
     resolve();
@@ -113,15 +132,23 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
     username: login,
     ident: 'Sallyport',
     algorithms: { ...upstreamAlgorithms, serverHostKey } as never,
-    hostVerifier: (key: Buffer) => hostKey.accepts(key),
-    authHandler: ((offered: string[] | null, partial: boolean | null) =>
-      methods.next(offered, partial)) as never,
+    hostVerifier: (key: Buffer) => {
+      show('kex', agreedAlgorithms(watch, serverHostKey));
+      return hostKey.accepts(key);
+    },
+    authHandler: ((offered: string[] | null, partial: boolean | null) => {
+      if (offered && attempts.offered === undefined) show('auth_methods', { methods_offered: offered });
+      return methods.next(offered, partial);
+    }) as never,
     readyTimeout: 0,
     keepaliveInterval: 0,
   };
   let transport: Transport;
   try {
     client.connect(config);
+    onSignatureAlgorithms(client, (algorithms) => {
+      attempts.signatureAlgorithms = algorithms;
+    });
     transport = new Transport(client, stream);
   } catch (thrown) {
     settle();
@@ -130,12 +157,5 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort);
   await promise;
-  return { client, transport, login, stream };
-}
-
-/** `127.0.0.1:40000->10.0.0.5:22`, as Go writes a connection */
-function routeOf(stream: Duplex, host: string, port: number): string {
-  const { localAddress, localPort, remoteAddress, remotePort } = stream as Partial<TcpSocket>;
-  const local = localAddress === undefined ? 'via' : hostPort(localAddress, localPort ?? 0);
-  return `${local}->${hostPort(remoteAddress ?? host, remotePort ?? port)}`;
+  return { client, transport, login, stream, server: watch.identification };
 }

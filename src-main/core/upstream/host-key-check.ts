@@ -2,13 +2,16 @@ import type { SshConfiguration } from '../../contract/ssh-socket.ts';
 import { fingerprint } from '../certificates/public-key.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
+import { cleanText } from '../logging/sanitize.ts';
 import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
 import { WireReader } from '../ssh2/wire.ts';
 import type { KnownHostKey, KnownHosts } from '../storage/known-hosts.ts';
 import { connectPrefix } from './dial.ts';
 
+/** RFC 4251 §6 */
+const longestType = 64;
+
 export interface HostKeyIdentity {
-  socket: string;
   ssh: SshConfiguration;
   /** types of keys that the target has shown and that are not the pinned one */
   triedTypes: readonly string[];
@@ -46,6 +49,8 @@ export class HostKeyCheck {
   private unknown: KnownHostKey | undefined;
   /** why the key was refused */
   refusal: Failure | undefined;
+  /** the key that was accepted */
+  shown: { key_type: string; fingerprint: string; verdict: 'new' | 'known' | 'pinned' } | undefined;
 
   constructor(identity: HostKeyIdentity, knownHosts: KnownHosts, log: Log) {
     this.identity = identity;
@@ -85,6 +90,7 @@ export class HostKeyCheck {
       throw knownHostsUnusable(cause);
     }
     this.log.warn('host key trusted on first use', {
+      code: 'upstream_host_key_new',
       host,
       key_type: key.type,
       fingerprint: fingerprint(key.blob),
@@ -92,25 +98,25 @@ export class HostKeyCheck {
   }
 
   private check(blob: Buffer): void {
-    const { ssh, socket } = this.identity;
+    const { ssh } = this.identity;
     const found = fingerprint(blob);
     const type = new WireReader(blob).text();
     if (ssh.host_key !== undefined) {
       const pins = [ssh.host_key].flat();
-      if (!pins.includes(found)) throw pinMismatch(socket, type, found, pins);
+      if (!pins.includes(found)) throw pinMismatch(type, found, pins);
+      this.shown = { key_type: type, fingerprint: found, verdict: 'pinned' };
       return;
     }
     const known = this.known();
-    if (known.some((key) => key.blob.equals(blob))) return;
+    if (known.some((key) => key.blob.equals(blob))) {
+      this.shown ??= { key_type: type, fingerprint: found, verdict: 'known' };
+      return;
+    }
     if (known.length > 0) {
-      throw changed(
-        socket,
-        type,
-        found,
-        known.map((key) => fingerprint(key.blob)),
-      );
+      throw changed(type, found, known);
     }
     this.unknown = { type, blob: Buffer.from(blob) };
+    this.shown = { key_type: type, fingerprint: found, verdict: 'new' };
   }
 
   private known() {
@@ -136,29 +142,29 @@ function knownHostsUnusable(cause: unknown): Failure {
   });
 }
 
-function changed(socket: string, type: string, found: string, expected: string[]): Failure {
+/** `type`: of the key that was shown, in the target's words */
+function changed(type: string, found: string, known: readonly KnownHostKey[]): Failure {
+  const expected = known.map((key) => fingerprint(key.blob));
+  const shown = cleanText(type, longestType);
   return new Failure('upstream_host_key_changed', {
     message: connectPrefix(
-      `ssh: handshake failed: knownhosts: key mismatch: known ${expected.join(', ')}, offered ${found} (${type})`,
+      `ssh: handshake failed: knownhosts: key mismatch: known ${expected.join(', ')}, offered ${found} (${shown})`,
     ),
-    advice: [
-      `The target shows another host key than before: ${found}, known: ${expected.join(', ')}.`,
-      'It was set up anew, or something stands in between. Nothing was sent to it.',
-      `If you know that the new key is right: npm run cli -- trust ${socket}`,
-    ].join('\n'),
-    evidence: { host_key_type: type, host_key: found, known_host_keys: expected },
+    evidence: {
+      host_key_type: shown,
+      host_key: found,
+      known_host_keys: expected,
+      known_host_key_types: known.map((key) => key.type),
+    },
   });
 }
 
-function pinMismatch(socket: string, type: string, found: string, pins: string[]): Failure {
+function pinMismatch(type: string, found: string, pins: string[]): Failure {
+  const shown = cleanText(type, longestType);
   return new Failure('upstream_host_key_pin_mismatch', {
     message: connectPrefix(
-      `ssh: handshake failed: ssh: host key mismatch: pinned ${pins.join(', ')}, offered ${found} (${type})`,
+      `ssh: handshake failed: ssh: host key mismatch: pinned ${pins.join(', ')}, offered ${found} (${shown})`,
     ),
-    advice: [
-      `The target's host key is ${found}, but the socket pins ${pins.join(', ')}. Nothing was sent to it.`,
-      `If you know that the new key is right, set host_key of ${socket} in the config to it.`,
-    ].join('\n'),
-    evidence: { host_key_type: type, host_key: found, pinned_host_keys: pins },
+    evidence: { host_key_type: shown, host_key: found, pinned_host_keys: pins },
   });
 }

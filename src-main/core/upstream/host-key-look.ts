@@ -32,6 +32,7 @@ export async function trustHostKey(
   if (ssh.host_key !== undefined) {
     throw new Failure('upstream_host_key_pin_mismatch', {
       message: `the socket ${name} pins its host key`,
+      evidence: { pinned_host_keys: [ssh.host_key].flat() },
       advice: `The socket ${name} itself says which host key its target has. Change the fingerprint there.`,
     });
   }
@@ -41,7 +42,12 @@ export async function trustHostKey(
       message: `the target of ${name} shows another host key now: ${seen.shown.fingerprint}`,
       advice:
         'The target shows another host key than the one that was accepted. Look at it again, and find out why.',
-      evidence: { accepted: wanted, shown: seen.shown.fingerprint },
+      evidence: {
+        host_key_type: seen.shown.type,
+        host_key: seen.shown.fingerprint,
+        known_host_keys: [wanted],
+        known_host_key_types: [],
+      },
     });
   }
   house.knownHosts.replace(hostKeyName(ssh), ssh.port, key);
@@ -74,10 +80,11 @@ async function fetchExpected(
   known: readonly KnownHostKey[],
 ): Promise<KnownHostKey> {
   const { ssh_configuration: ssh } = request.socket;
+  const target = { host: ssh.hostname, port: ssh.port };
   const fetch = async (algorithms: readonly string[]) => {
     const { stream, closeWay } = await openStream(request, house, new Set([request.socket.name]));
     try {
-      return await readHostKey(stream, algorithms);
+      return await readHostKey(stream, { target, algorithms });
     } finally {
       closeWay();
     }
@@ -92,7 +99,7 @@ async function fetchExpected(
       key = await fetch(others);
     } catch (thrown) {
       // it has no key of another type
-      if (asFailure(thrown).code === 'upstream_handshake_failed') return first;
+      if (asFailure(thrown).code === 'upstream_no_common_algorithm') return first;
       throw thrown;
     }
     tried.push(key.type);

@@ -1,5 +1,12 @@
 import { Failure } from '../failure.ts';
+import { cleanText } from '../logging/sanitize.ts';
 import { connectPrefix } from './dial.ts';
+import type { Greeting } from './handshake-failure.ts';
+
+/** of the names and questions of a target, which go into logs and reports */
+const longestName = 64;
+const longestPrompt = 100;
+const mostMethods = 20;
 
 /**
  * What the target offered and what we tried, in the words of Go's ssh library: `[none]` means that the target offered
@@ -8,62 +15,64 @@ import { connectPrefix } from './dial.ts';
 export class LoginAttempts {
   /** RFC 4252 method names; `none` asks what is offered */
   readonly tried: string[] = [];
+  /** types of the keys that were offered: `ssh-ed25519`, `ssh-ed25519-cert-v01@openssh.com` */
+  readonly keyTypes: string[] = [];
   offered: string[] | undefined;
+  /** server-sig-algs (RFC 8308 §3.1): what the target takes keys' signatures with; undefined where it did not say */
+  signatureAlgorithms: readonly string[] | undefined;
   /** one method was accepted, and the target wants another one as well */
   partial = false;
   /** the target wants the password changed */
   passwordExpired = false;
-  /** a question of keyboard-interactive that we have no answer to */
-  unansweredPrompt: string | undefined;
+  private readonly login: string;
+  private prompt: string | undefined;
 
-  failure(): Failure {
+  constructor(login: string) {
+    this.login = login;
+  }
+
+  /** A question of keyboard-interactive that we have no answer to. The first one is kept. */
+  leftUnanswered(prompt: string): void {
+    this.prompt ??= cleanText(prompt, longestPrompt);
+  }
+
+  get offeredNames(): string[] {
+    return (this.offered ?? []).slice(0, mostMethods).map((name) => cleanText(name, longestName));
+  }
+
+  evidence() {
+    return {
+      login: this.login,
+      methods_offered: this.offeredNames,
+      methods_tried: this.tried,
+      prompt: this.prompt,
+    };
+  }
+
+  failure(greeting: Greeting): Failure {
     const message = connectPrefix(
       `ssh: handshake failed: ssh: unable to authenticate, attempted methods [${this.tried.join(' ')}], no supported methods remain`,
     );
-    const evidence = {
-      methods_tried: this.tried,
-      methods_offered: this.offered ?? [],
-      ...(this.unansweredPrompt === undefined ? {} : { prompt: this.unansweredPrompt }),
-    };
-    const { code, advice } = this.verdict();
-    return new Failure(code, { message, advice, evidence });
+    const evidence = { ...greeting, ...this.evidence() };
+    if (this.passwordExpired) return new Failure('upstream_password_expired', { message, evidence });
+    if (this.partial) return new Failure('upstream_auth_partial', { message, evidence });
+    if (this.tried.length <= 1) return new Failure('upstream_auth_none_offered', { message, evidence });
+    const { keyTypes } = this;
+    return new Failure('upstream_auth_rejected', {
+      message,
+      evidence: {
+        ...evidence,
+        ...(keyTypes.length > 0 ? { key_types: keyTypes, sha1_only: this.sha1Only(greeting.server) } : {}),
+      },
+    });
   }
 
-  private verdict(): {
-    code:
-      | 'upstream_password_expired'
-      | 'upstream_auth_partial'
-      | 'upstream_auth_none_offered'
-      | 'upstream_auth_rejected';
-    advice: string;
-  } {
-    const offers = (this.offered ?? []).join(', ') || 'nothing';
-    if (this.passwordExpired) {
-      return {
-        code: 'upstream_password_expired',
-        advice:
-          "The password of the target's account has expired. Change it on the target, then in the socket.",
-      };
-    }
-    if (this.partial) {
-      return {
-        code: 'upstream_auth_partial',
-        advice: `The target accepted the login and wants a second one as well (${offers}), which the connector has not.`,
-      };
-    }
-    if (this.tried.length <= 1) {
-      return {
-        code: 'upstream_auth_none_offered',
-        advice: `The target does not offer the login that this socket uses; it offers ${offers}. Change the socket's login, or the target's sshd_config.`,
-      };
-    }
-    return { code: 'upstream_auth_rejected', advice: this.rejected(offers) };
-  }
-
-  private rejected(offers: string): string {
-    if (this.tried.includes('publickey')) {
-      return `The target rejected the key or certificate of this socket (it offers ${offers}). Check the login name, and authorized_keys or the CA set-up on the target.`;
-    }
-    return `The target rejected the login of this socket (it offers ${offers}). Check the login name and the password, and whether the target allows this user.`;
+  /** An RSA key, and a target that takes RSA signatures only with SHA-1, or none at all. */
+  private sha1Only(server: string | undefined): boolean {
+    const { signatureAlgorithms: algorithms } = this;
+    if (!this.keyTypes.includes('ssh-rsa') || algorithms === undefined) return false;
+    // OpenSSH 7.4 takes them and does not say so
+    if (server?.startsWith('SSH-2.0-OpenSSH_7.4')) return false;
+    return !algorithms.some((name) => name.startsWith('rsa-sha2-'));
   }
 }

@@ -1,14 +1,26 @@
 import type { CertificateIdentity } from '../ssh2/certificate-login.ts';
 import type { ParsedKey } from '../ssh2/library.ts';
-import type { Agent } from './agent.ts';
+import type { Agent, AgentKey } from './agent.ts';
 import type { LoginAttempts } from './login-attempts.ts';
 
-/** What the connector holds for one login. */
+/** What the connector holds for one login. `none`: nothing, only to ask what is offered */
 export type Credential =
+  | { kind: 'none' }
   | { kind: 'password'; password: Buffer }
   | { kind: 'private_key'; key: ParsedKey }
-  | { kind: 'certificate'; identity: CertificateIdentity }
-  | { kind: 'agent'; agents: Agent[] };
+  /** `validity`: ISO 8601 */
+  | {
+      kind: 'certificate';
+      identity: CertificateIdentity;
+      validity: { valid_after: string; valid_before: string };
+    }
+  | { kind: 'agent'; keys: AgentKey[] };
+
+/** One key to offer. `login` prepares the connection for it, so it is called only when it is this key's turn. */
+interface KeyLogin {
+  type: string;
+  login: () => object;
+}
 
 /** What ssh2's authHandler is to do next; false ends the login. */
 type NextLogin = object | false;
@@ -21,7 +33,7 @@ export class LoginMethods {
   private readonly username: string;
   private readonly credential: Credential;
   private readonly attempts: LoginAttempts;
-  private readonly keys: (() => object)[];
+  private readonly keys: KeyLogin[];
 
   /** `certificateAgent` prepares the connection for a login with this certificate. */
   constructor(
@@ -45,8 +57,10 @@ export class LoginMethods {
       return false;
     }
     if (this.credential.kind === 'password') return this.nextPassword(this.credential.password, offered);
-    const login = offered.includes('publickey') ? this.keys.shift() : undefined;
-    return login ? this.attempt('publickey', login()) : false;
+    const key = offered.includes('publickey') ? this.keys.shift() : undefined;
+    if (!key) return false;
+    this.attempts.keyTypes.push(key.type);
+    return this.attempt('publickey', key.login());
   }
 
   private attempt(method: string, login: object): NextLogin {
@@ -86,22 +100,27 @@ export class LoginMethods {
         answered = true;
         return answer([password.toString('utf8')]);
       }
-      if (!isPassword) this.attempts.unansweredPrompt ??= first?.prompt.slice(0, 100) ?? '';
+      if (!isPassword) this.attempts.leftUnanswered(first?.prompt ?? '');
       answer(prompts.map(() => ''));
     };
   }
 
-  private publicKeyLogins(certificateAgent: (identity: CertificateIdentity) => Agent): (() => object)[] {
+  private publicKeyLogins(certificateAgent: (identity: CertificateIdentity) => Agent): KeyLogin[] {
     const { credential } = this;
     switch (credential.kind) {
+      case 'none':
       case 'password':
         return [];
-      case 'private_key':
-        return [() => ({ type: 'publickey', key: credential.key })];
-      case 'certificate':
-        return [() => ({ type: 'agent', agent: certificateAgent(credential.identity) })];
+      case 'private_key': {
+        const { key } = credential;
+        return [{ type: key.type, login: () => ({ type: 'publickey', key }) }];
+      }
+      case 'certificate': {
+        const { identity } = credential;
+        return [{ type: identity.type, login: () => ({ type: 'agent', agent: certificateAgent(identity) }) }];
+      }
       case 'agent':
-        return credential.agents.map((agent) => () => ({ type: 'agent', agent }));
+        return credential.keys.map(({ type, agent }) => ({ type, login: () => ({ type: 'agent', agent }) }));
     }
   }
 }

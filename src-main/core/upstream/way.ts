@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
-import { Failure } from '../failure.ts';
+import { Failure, retold } from '../failure.ts';
+import { cleanText } from '../logging/sanitize.ts';
 import type { Ssh2Client } from '../ssh2/library.ts';
-import { connectPrefix, dialMilliseconds, hostPort } from './dial.ts';
+import { connectPrefix, dialMilliseconds, elapsedSince, hostPort } from './dial.ts';
 
 /** Where a way through another socket's target leads. */
 export interface Beyond {
@@ -20,9 +21,10 @@ export async function forwardThrough(
   beyond: Beyond,
   signal: AbortSignal,
 ): Promise<Duplex> {
+  const began = performance.now();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(dialMilliseconds)]);
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
-  const onLimit = () => reject(viaTimeout(beyond));
+  const onLimit = () => reject(viaTimeout(beyond, elapsedSince(began)));
   limit.addEventListener('abort', onLimit);
   client.forwardOut('127.0.0.1', 0, beyond.host, beyond.port, (error, stream) => {
     if (error) reject(viaRefused(beyond, error));
@@ -37,31 +39,41 @@ export async function forwardThrough(
   }
 }
 
-function viaTimeout({ via, host, port }: Beyond): Failure {
+function viaTimeout({ via, host, port }: Beyond, elapsed_ms: number): Failure {
   return new Failure('upstream_dial_timeout', {
     message: connectPrefix(`via ${via}: dial tcp ${hostPort(host, port)}: i/o timeout`),
-    advice: `The way to the target leads through the socket ${via}. That was reached, but the target behind it did not answer.`,
-    evidence: { via },
+    evidence: { via, from: via, host, port, elapsed_ms },
   });
 }
 
-/** The target behind `via` could not be reached from there, as its sshd says. */
-function viaRefused({ via, host, port }: Beyond, cause: Error): Failure {
-  const reason = cause.message.replace(/^\(SSH\) Channel open failure: /, '');
+/** The target behind `via` could not be reached from there, as its sshd says (RFC 4254 §5.1). */
+function viaRefused({ via, host, port }: Beyond, cause: Error & { reason?: unknown }): Failure {
+  const text = cleanText(cause.message.replace(/^\(SSH\) Channel open failure: /, ''), 200);
   return new Failure('upstream_via_failed', {
-    message: connectPrefix(`via ${via}: dial tcp ${hostPort(host, port)}: ${reason}`),
-    advice: `The way to the target leads through the socket ${via}. That was reached, but the target behind it was not: ${reason}.`,
-    evidence: { via, reason },
+    message: connectPrefix(`via ${via}: dial tcp ${hostPort(host, port)}: ${text}`),
+    evidence: {
+      via,
+      from: via,
+      host,
+      port,
+      text,
+      open_failure: typeof cause.reason === 'number' ? cause.reason : undefined,
+    },
     cause,
   });
 }
 
-export function viaFailure(via: string, reason: string, cause?: unknown): Failure {
+const wayProblems = {
+  missing: 'there is no such socket',
+  stopped: 'it is stopped',
+  loop: 'the sockets lead back to each other',
+} as const;
+
+/** The way itself cannot be taken. */
+export function viaFailure(via: string, way: keyof typeof wayProblems): Failure {
   return new Failure('upstream_via_failed', {
-    message: connectPrefix(`via ${via}: ${reason}`),
-    advice: `The way to the target leads through the socket ${via}, and that failed: ${reason}.`,
-    evidence: { via },
-    cause,
+    message: connectPrefix(`via ${via}: ${wayProblems[way]}`),
+    evidence: { via, way },
   });
 }
 
@@ -69,11 +81,9 @@ export function viaFailure(via: string, reason: string, cause?: unknown): Failur
 export function throughVia(via: string, failure: Failure): Failure {
   const prefix = connectPrefix('');
   const reason = failure.message.startsWith(prefix) ? failure.message.slice(prefix.length) : failure.message;
-  return new Failure(failure.code, {
+  // of several sockets on the way it is the last one that it happened at
+  return retold(failure, {
     message: connectPrefix(`via ${via}: ${reason}`),
-    advice:
-      `The way to the target leads through the socket ${via}, and that failed. ${failure.advice ?? ''}`.trim(),
-    evidence: { ...failure.evidence, via },
-    cause: failure,
+    evidence: { via: failure.evidence.via ?? via },
   });
 }

@@ -4,7 +4,8 @@ import type { LogEntry } from '../../../src-main/contract/log-entry.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Proof } from '../../ui/code-line.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { AdviceCard } from './advice-card.tsx';
+
+import { LineHint } from './line-hint.tsx';
 import css from './line-panel.module.css';
 import { wholeTime } from './line-time.ts';
 import type { LogState } from './log-store.ts';
@@ -35,7 +36,7 @@ export function LinePanel({
       </div>
       <div className={css.body}>
         <Proof>{entry.msg}</Proof>
-        <AdviceCard entry={entry} />
+        <LineHint entry={entry} />
         <Fields entry={entry} />
         {entry.session_id !== undefined && (
           <SessionLines session={entry.session_id} number={number} lines={state.lines} onShow={onShow} />

@@ -2,7 +2,6 @@ import type { LogPart } from '../../../src-main/contract/commands/logs.ts';
 import type { LogEntry } from '../../../src-main/contract/log-entry.ts';
 import type { Backend } from '../../backend/backend.ts';
 import { BackendError } from '../../backend/backend-error.ts';
-import { FailureTally } from './failure-tally.ts';
 import { LogRing } from './log-ring.ts';
 
 /** Which part of the log: all of it, or the lines of one socket or one session. */
@@ -18,8 +17,6 @@ export interface LogState {
   readonly earlier: 'none' | 'some' | 'loading' | 'failed';
   /** so many lines came faster than the page could take them */
   readonly dropped: number;
-  /** so many errors of each kind, by socket */
-  readonly tally: FailureTally;
   /** grows with every change */
   readonly version: number;
 }
@@ -64,7 +61,6 @@ export class LogStore {
       load: { kind: 'loading' },
       earlier: 'none',
       dropped: 0,
-      tally: new FailureTally(),
       version: 0,
     };
   }
@@ -141,7 +137,6 @@ export class LogStore {
         if (lines !== this.state.lines) return;
         this.earlier = lines.length + answer.entries.length < lines.capacity ? answer.earlier : undefined;
         lines.prepend(answer.entries);
-        this.state.tally.addEarlier(answer.entries);
         if (answer.entries.length > 0) break;
       }
       this.change({ earlier: this.earlier === undefined ? 'none' : 'some' });
@@ -182,12 +177,9 @@ export class LogStore {
     }
     const fresh = new LogRing<LogEntry>(this.capacity);
     fresh.append(entries);
-    const tally = new FailureTally();
-    tally.add(entries);
     this.earlier = earlier;
     this.change({
       lines: fresh,
-      tally,
       lowest: fresh.first,
       load: { kind: 'ready' },
       earlier: earlier === undefined ? 'none' : 'some',
@@ -197,9 +189,8 @@ export class LogStore {
 
   private append(entries: readonly LogEntry[], dropped: number): void {
     if (entries.length === 0 && dropped === 0) return;
-    const { lines, tally } = this.state;
+    const { lines } = this.state;
     lines.append(entries);
-    tally.add(entries);
     // what was evicted is not put back before the others
     if (lines.evicted > 0) this.earlier = undefined;
     for (const reader of this.readers) reader(entries);

@@ -1,14 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LogEntry } from '../../../src-main/contract/log-entry.ts';
 import { navigate } from '../../app/location.ts';
+import type { SocketProblem } from '../../app/problems-now.ts';
 import { useNow } from '../../app/use-now.ts';
-import type { Problem } from '../../app/use-problems.ts';
 import { count } from '../../format/count.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { tellDone } from '../../ui/toasts.tsx';
 import { ErrorAnnouncer } from './error-announcer.tsx';
 import { exportLines, exportName } from './export-lines.ts';
+import { lastLineOf } from './last-line-of.ts';
 import { LinePanel } from './line-panel.tsx';
 import type { LineSelection } from './line-selection.ts';
 import { startOfDay } from './line-time.ts';
@@ -57,7 +58,7 @@ function Logs({ about }: { about: LogAbout }) {
   const [follow, setFollow] = useState(true);
   const [selection, setSelection] = useState<LineSelection>();
   const [isOpen, setOpen] = useState(false);
-  const [wanted, setWanted] = useState<Problem>();
+  const [wanted, setWanted] = useState<SocketProblem>();
   const list = useRef<HTMLDivElement>(null);
   const [exporting, setExporting] = useState(false);
 
@@ -74,15 +75,13 @@ function Logs({ about }: { about: LogAbout }) {
     setSelection({ anchor: number, current: number });
     setOpen(true);
   };
-  const findProblem = ({ name, status: { code } }: Problem) => {
-    for (let number = lines.end - 1; number >= lines.first; number--) {
-      const entry = lines.at(number);
-      if (entry?.code !== code || entry.socket_id !== name || entry.level !== 'error') continue;
-      if (test && !test(entry)) setFilters({ find: '' });
-      return show(number);
-    }
+  const findProblem = (problem: SocketProblem) => {
+    const number = lastLineOf(problem, lines);
+    const entry = number === undefined ? undefined : lines.at(number);
     // its line is older than those that are held
-    navigate(`/logs/socket/${encodeURIComponent(name)}`);
+    if (number === undefined || !entry) return navigate(`/logs/socket/${problem.socket.name}`);
+    if (test && !test(entry)) setFilters({ find: '' });
+    show(number);
   };
   // its line can be looked for only when there are lines
   const isLoaded = state.load.kind === 'ready';
@@ -130,7 +129,7 @@ function Logs({ about }: { about: LogAbout }) {
           {count(state.dropped, 'line')} came faster than this page can take them. The log file has them all.
         </Notice>
       )}
-      <Problems about={about} tally={state.tally} isLoaded={isLoaded} today={today} onShow={setWanted} />
+      <Problems about={about} lines={lines} today={today} onShow={setWanted} />
       <div ref={list} className={`${css.parts} ${opened ? css.withPanel : ''}`}>
         <div className={css.list}>
           <EarlierLines log={log} state={state} view={view} />
