@@ -1,6 +1,7 @@
 import { type CommandName, commands } from '../contract/commands.ts';
 import type { FieldIssue, Reply, ReplyError } from '../contract/reply.ts';
 import { asFailure, type Failure } from '../core/failure.ts';
+import { wordsFor } from '../core/failure-words.ts';
 import type { Handler, Handlers } from './handlers.ts';
 import type { Screen } from './screen.ts';
 
@@ -32,6 +33,7 @@ function refusal(message: string, issues: FieldIssue[]): Reply<never> {
 }
 
 function describe(failure: Failure): ReplyError {
-  const { code, message, advice, issues } = failure;
-  return { code, message, ...(advice ? { hint: advice } : {}), ...(issues ? { issues: [...issues] } : {}) };
+  const { code, message, issues } = failure;
+  const hint = wordsFor(failure);
+  return { code, message, ...(hint ? { hint } : {}), ...(issues ? { issues: [...issues] } : {}) };
 }

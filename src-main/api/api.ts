@@ -1,6 +1,8 @@
 import type { Connector } from '../core/connector.ts';
 import { aboutHandlers } from './about.ts';
+import { certificateSetupHandlers } from './certificate-setup.ts';
 import { certificateHandlers } from './certificates.ts';
+import { connectionTestHandlers } from './connection-tests.ts';
 import { exchangeHandlers } from './exchange.ts';
 import type { Handlers } from './handlers.ts';
 import { logHandlers, watchLog } from './logs.ts';
@@ -26,7 +28,9 @@ export function createApi(house: Connector): Api {
       ...terminalHandlers(house),
       ...settingsHandlers(house),
       ...certificateHandlers(house),
+      ...certificateSetupHandlers(house),
       ...exchangeHandlers(house),
+      ...connectionTestHandlers(house),
       ...aboutHandlers(),
     },
     watches: {

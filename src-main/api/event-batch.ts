@@ -28,7 +28,7 @@ export class EventBatch {
     if (event.topic === 'log') this.addEntries(event.entries);
     else if (event.topic === 'sessions') {
       for (const session of event.changed) this.sessions.set(session.id, session);
-    } else this.latest.set(event.topic === 'terminal' ? `terminal ${event.terminal}` : event.topic, event);
+    } else this.latest.set(kindOf(event), event);
     this.timer ??= setTimeout(this.endFrame, frameMs);
   }
 
@@ -70,5 +70,19 @@ export class EventBatch {
     this.sessions.clear();
     this.entries = [];
     this.dropped = 0;
+  }
+}
+
+/** Of which later events take the place of earlier ones. */
+function kindOf(event: HostEvent): string {
+  switch (event.topic) {
+    case 'terminal':
+      return `terminal ${event.terminal}`;
+    case 'connection_test':
+      return `connection_test ${event.id}`;
+    case 'certificate_setup':
+      return `certificate_setup ${event.id}`;
+    default:
+      return event.topic;
   }
 }

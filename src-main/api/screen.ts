@@ -1,5 +1,6 @@
 import type { HostEvent, Topic } from '../contract/events.ts';
 import { ToHost, type ToScreen } from '../contract/messages.ts';
+import type { GuidedSetup } from '../core/target-setup/guided-setup.ts';
 import { answerCall } from './answer-call.ts';
 import { EventBatch } from './event-batch.ts';
 import type { Handlers } from './handlers.ts';
@@ -17,9 +18,13 @@ export interface ScreenTerminal {
   close(): void;
 }
 
-/** One page or window: its calls, what it watches, and its terminals. All of it ends with `close`. */
+/** One page or window: its calls, what it watches, its terminals and tests. All of it ends with `close`. */
 export class Screen {
   readonly terminals = new Map<number, ScreenTerminal>();
+  /** the connection tests that are running, by the number that the page gave them: aborting one cancels it */
+  readonly tests = new Map<number, AbortController>();
+  /** the guided certificate set-ups, by the number that the page gave them */
+  readonly setups = new Map<number, GuidedSetup>();
   private readonly watching = new Map<Topic, () => void>();
   private readonly batch: EventBatch;
   private readonly post: (message: ToScreen) => void;
@@ -91,6 +96,10 @@ export class Screen {
     this.watching.clear();
     for (const terminal of this.terminals.values()) terminal.close();
     this.terminals.clear();
+    for (const test of this.tests.values()) test.abort();
+    this.tests.clear();
+    for (const setup of this.setups.values()) setup.close();
+    this.setups.clear();
   }
 
   private watch(topic: Topic): void {

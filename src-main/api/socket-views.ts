@@ -10,13 +10,13 @@ import type { Watch } from './screen.ts';
 
 export type SocketViewHouse = Pick<
   Connector,
-  'sockets' | 'sessions' | 'knownHosts' | 'gateway' | 'paths' | 'env'
+  'sockets' | 'sessions' | 'tests' | 'knownHosts' | 'gateway' | 'paths' | 'env'
 >;
 
 /** What others know of sockets, put together; the files behind it are looked at once for all of these. */
 export function socketViews(
   entries: readonly SocketEntry[],
-  { sessions, knownHosts, gateway, paths, env }: SocketViewHouse,
+  { sessions, tests, knownHosts, gateway, paths, env }: SocketViewHouse,
 ): SocketView[] {
   const place = {
     gateway: gateway.main,
@@ -29,6 +29,7 @@ export function socketViews(
     const { name, ssh_configuration: ssh } = entry.socket;
     return viewSocket(entry, {
       lastSession: sessions.lastOf(name),
+      lastTest: tests.last(name),
       liveSessions: sessions.liveCount(name),
       knownKeys: knownKeys(ssh, lookup),
       place,
@@ -36,14 +37,15 @@ export function socketViews(
   });
 }
 
-/** Tells of changes that a list or a detail of sockets shows: also how their sessions go. */
-export function watchSockets({ sockets, sessions, gateway }: SocketViewHouse): Watch {
+/** Tells of changes that a list or a detail of sockets shows: also how their sessions and tests go. */
+export function watchSockets({ sockets, sessions, tests, gateway }: SocketViewHouse): Watch {
   return (send) => {
     const tell = () => send({ topic: 'sockets' });
     const states = new Map<string, string>();
     const stops = [
       sockets.onChange(tell),
       gateway.onChange(tell),
+      tests.onChange(tell),
       sessions.onChange((changed) => {
         let isNews = false;
         for (const { id, state, login } of changed) {

@@ -4,6 +4,7 @@ import type { CertificateAuthority } from './certificates/certificate-authority.
 import type { IssuedCertificates } from './certificates/issued-certificates.ts';
 import type { ClientKeyBook } from './client-auth/client-key-book.ts';
 import type { ConnectorStatus } from './connector-status.ts';
+import type { ConnectionTests } from './diagnosis/connection-tests.ts';
 import type { GatewayAddresses } from './gateway/gateway-addresses.ts';
 import type { Log } from './logging/log.ts';
 import type { LogHistory } from './logging/log-history.ts';
@@ -44,6 +45,7 @@ export interface Connector {
   readonly knownHosts: KnownHosts;
   /** what a login to a target needs */
   readonly upstream: UpstreamHouse;
+  readonly tests: ConnectionTests;
 
   /** the person who comes in with the device key */
   readonly owner: Person;

@@ -10,17 +10,20 @@ import { ClientKeyBook } from './client-auth/client-key-book.ts';
 import { ownerOf } from './client-auth/device-key.ts';
 import type { ConfigFile, Connector } from './connector.ts';
 import { ConnectorStatus } from './connector-status.ts';
+import { ConnectionTests } from './diagnosis/connection-tests.ts';
 import { followChanges } from './follow-changes.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { GatewayAddresses } from './gateway/gateway-addresses.ts';
 import type { Log } from './logging/log.ts';
 import { LogHistory } from './logging/log-history.ts';
 import type { RecentEntries } from './logging/recent-entries.ts';
+import { platform } from './platform.ts';
 import { practiceSocketFor } from './practice/practice-socket.ts';
 import { createPracticeTarget } from './practice/practice-target.ts';
 import { Recordings } from './recordings/recordings.ts';
 import { openKeyFileSecretBox } from './secrets/key-file-secret-box.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
+import { clockWentBack } from './sessions/clock-went-back.ts';
 import { recoverSessions } from './sessions/recover-sessions.ts';
 import { SessionIndex } from './sessions/session-index.ts';
 import { SessionRecordings } from './sessions/session-recordings.ts';
@@ -77,6 +80,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
   });
   rememberRecordings(paths, recordingFiles.folder);
   const index = SessionIndex.open(paths.sessions);
+  warnIfClockWentBack(index, log);
   await recoverSessions(index, recordingFiles.folder, log);
   const sessions = new SessionRegistry(index);
   const recordings = new SessionRecordings({ files: recordingFiles, sessions, log });
@@ -108,6 +112,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     findSocket: (name) => sockets.get(name),
     dialPractice: (socket) => (sockets.isPractice(socket) ? practice.connect() : undefined),
   };
+  const tests = new ConnectionTests({ sockets, upstream, person: owner.person, platform, log });
   const gatewayServer = new Gateway({
     hostKey: hostKey.privateKey,
     clientKeys,
@@ -117,6 +122,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
   });
   const closing = [
     () => gatewayServer.close(),
+    () => tests.close(),
     () => practice.close(),
     () => sockets.close(),
     () => recordings.close(),
@@ -141,7 +147,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     const status = new ConnectorStatus({
       fixed: {
         host,
-        platform: platformOf(process.platform),
+        platform,
         version,
         host_key: hostKeyFingerprint,
         owner: { name: person.name, email: person.email },
@@ -194,6 +200,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
       issuedCertificates,
       knownHosts,
       upstream,
+      tests,
       owner: person,
       deviceKey: deviceKey.privateKey,
       hostKey: hostKeyBlob,
@@ -211,6 +218,15 @@ async function secretsByKeyFile(paths: DataPaths): Promise<ProtectedSecrets> {
   return { box: await openKeyFileSecretBox(paths), protection: { kind: 'key_file', reason } };
 }
 
+function warnIfClockWentBack(index: SessionIndex, log: Log): void {
+  const seconds = clockWentBack(index.list(), new Date());
+  if (seconds === undefined) return;
+  log.warn('the clock of this machine has gone back: the last session ended in the future', {
+    code: 'clock_went_back',
+    by_s: seconds,
+  });
+}
+
 function recordingSettings(configFile: ConfigFile | undefined, settings: Settings): RecordingsConfig {
   if (configFile?.sets.recordings) return configFile.config.recordings;
   return settings.current.recordings ?? RecordingsConfig.parse({});
@@ -221,8 +237,4 @@ function fixedGateway({ configFile, gateway }: ConnectorOptions): GatewayConfig 
   const ofFile = configFile?.sets.gateway ? configFile.config.gateway : undefined;
   if (gateway === undefined) return ofFile;
   return { ...gateway, also: ofFile?.also ?? [] };
-}
-
-function platformOf(platform: NodeJS.Platform): ConnectorState['platform'] {
-  return platform === 'darwin' || platform === 'win32' || platform === 'linux' ? platform : 'other';
 }

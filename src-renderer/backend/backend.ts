@@ -1,5 +1,7 @@
 import type { AppCommandId } from '../../src-main/contract/app-commands.ts';
+import type { CertificateSetup } from '../../src-main/contract/certificate-setup.ts';
 import type { CommandInput, CommandName, CommandValue } from '../../src-main/contract/commands.ts';
+import type { TestReport } from '../../src-main/contract/connection-test.ts';
 import type { ConnectorState } from '../../src-main/contract/connector-state.ts';
 import type { EventOf, Topic } from '../../src-main/contract/events.ts';
 import type { TerminalState } from '../../src-main/contract/terminal-state.ts';
@@ -29,6 +31,10 @@ export interface Backend {
    * connection, as `failed` with code `host_unreachable`.
    */
   terminal(number: number, listener: TerminalListener): TerminalLink;
+  /** Hears how far the connection tests of this page are, each by the number that `tests.run` gave it. */
+  onConnectionTest(listener: (id: number, report: TestReport) => void): () => void;
+  /** Hears how far the certificate set-ups of this page are, each by the number that it was opened with. */
+  onCertificateSetup(listener: (id: number, state: CertificateSetup) => void): () => void;
   /** for `useSyncExternalStore(backend.connection.subscribe, backend.connection.get)` */
   readonly connection: { get(): ConnectionState; subscribe(listener: () => void): () => void };
   /** Does not wait for the next try. */

@@ -3,6 +3,8 @@ import { BackendError, unreachable } from './backend-error.ts';
 
 /** A host that is stopped or stuck holds its connection open and says nothing. */
 const longestWaitMs = 60_000;
+/** commands that take longer by themselves: a connection test ends after 90 s */
+const longerWaitsMs: Readonly<Record<string, number>> = { 'tests.run': 120_000 };
 
 interface Pending {
   resolve(value: unknown): void;
@@ -27,11 +29,12 @@ export class Calls {
   make(command: string, input: unknown): Promise<unknown> {
     if (this.refusal) return Promise.reject(this.refusal);
     const call: Call = { type: 'call', id: this.nextId++, command, input };
+    const waitMs = longerWaitsMs[command] ?? longestWaitMs;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.pending.delete(call.id);
-        reject(unreachable(`no answer to ${command} within ${longestWaitMs / 1000} s`));
-      }, longestWaitMs);
+        reject(unreachable(`no answer to ${command} within ${waitMs / 1000} s`));
+      }, waitMs);
       this.pending.set(call.id, { resolve, reject, timer });
       if (this.unsent) this.unsent.push(call);
       else this.send(call);

@@ -1,6 +1,8 @@
 import type { AppCommandId } from '../../src-main/contract/app-commands.ts';
 import type { Bridge } from '../../src-main/contract/bridge.ts';
+import type { CertificateSetup } from '../../src-main/contract/certificate-setup.ts';
 import type { CommandValue } from '../../src-main/contract/commands.ts';
+import type { TestReport } from '../../src-main/contract/connection-test.ts';
 import type { EventOf, HostEvent, Topic } from '../../src-main/contract/events.ts';
 import type { ToScreen } from '../../src-main/contract/messages.ts';
 import type { Backend } from './backend.ts';
@@ -41,6 +43,8 @@ export function backendOver(transport: Transport, page: Pick<Backend, 'carrier' 
   const watches = new Watches((message) => connection.send(message));
   const terminals = new Terminals((message) => connection.send(message));
   const menu = new Set<(command: AppCommandId) => void>();
+  const tests = new Set<(id: number, report: TestReport) => void>();
+  const setups = new Set<(id: number, state: CertificateSetup) => void>();
 
   function receive(message: ToScreen): void {
     switch (message.type) {
@@ -55,6 +59,10 @@ export function backendOver(transport: Transport, page: Pick<Backend, 'carrier' 
   function hear(event: HostEvent): void {
     if (event.topic === 'terminal') terminals.state(event.terminal, event.state);
     else if (event.topic === 'command') for (const listener of menu) listener(event.id);
+    else if (event.topic === 'connection_test')
+      for (const listener of tests) listener(event.id, event.report);
+    else if (event.topic === 'certificate_setup')
+      for (const listener of setups) listener(event.id, event.state);
     else watches.emit(event);
   }
 
@@ -68,11 +76,15 @@ export function backendOver(transport: Transport, page: Pick<Backend, 'carrier' 
     terminal: (number, listener) => terminals.take(number, listener),
     connection: { get: connection.get, subscribe: connection.subscribe },
     tryNow: connection.tryNow,
-    onAppCommand(listener) {
-      menu.add(listener);
-      return () => menu.delete(listener);
-    },
+    onAppCommand: (listener) => heardBy(menu, listener),
+    onConnectionTest: (listener) => heardBy(tests, listener),
+    onCertificateSetup: (listener) => heardBy(setups, listener),
   };
+}
+
+function heardBy<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 function platformOf(userAgent: string): Backend['platform'] {

@@ -58,7 +58,12 @@ Host *
   const ssh = await house.ssh(['web', 'whoami']);
   expect(ssh.stdout.toString(), ssh.stderr.toString()).toBe(`${testUser}\n`);
   const legacy = await house.ssh(['legacy', 'true']);
-  expect(legacy.stderr.toString()).toContain('LEGACY_PASSWORD');
+  expect(legacy.stderr.toString()).toContain('sallyport: legacy: ');
+  expect(legacy.stderr.toString()).not.toContain('LEGACY_PASSWORD');
+  const lines = house.connector.recentEntries.list();
+  expect(lines).toContainEqual(
+    expect.objectContaining({ code: 'secret_env_missing', name: 'LEGACY_PASSWORD', socket_id: 'legacy' }),
+  );
 
   const again = await house.call('exchange.preview_ssh_config', { file: '~/.ssh/config' });
   expect(again.rows.map(({ result }) => result.note).slice(0, 3)).toEqual([

@@ -1,14 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HintSocket, LoginKind } from '../../src-main/contract/hints/hint-facts.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   blackHole,
+  type Fault,
   legacyAlgorithms,
   refusingTarget,
   startFaultyTarget,
   startLegacySshd,
 } from '../support/faulty-targets.ts';
 import { makeKey } from '../support/keys.ts';
+import {
+  expectNothingOfTarget,
+  expectPersonText,
+  hintSocketTo,
+  personLines,
+} from '../support/person-text.ts';
 import { keyLogin, passwordLogin, socketTo, startProxiedSshd } from '../support/proxied-sshd.ts';
 import { sessionsIn } from '../support/recorded.ts';
 
@@ -16,53 +24,87 @@ const prefix = 'failed to handle channels: unable to connect to upstream host: '
 const anyLogin = passwordLogin('not used');
 
 /** What the person at the terminal reads, what the log says, and what is kept of the session. */
-async function failureOf(connector: Connector, socket = 'web1') {
+async function failureOf(connector: Connector, target: Target, socket = 'web1') {
   const result = await connector.ssh([socket, 'true'], { timeLimit: 40_000 });
   const line = await connector.log.waitFor((line) => line.level === 'error' && line.socket_id === socket);
   const session = await eventually(
     () => sessionsIn(connector.data).find(({ id, state }) => id === line.session_id && state === 'failed'),
     'the end of the session',
   );
-  const [text, ...more] = result.stderr.toString().split('\n').slice(1, -1);
   expect(result.status).toBe(255);
   expect(result.stdout.toString()).toBe('');
-  expect(more).toEqual([]);
-  expect(text).toMatch(new RegExp(`^sallyport: ${socket}: [A-Z].*\\.$`));
+  const text = result.stderr.toString();
+  expectPersonText(text, { socket: hintSocket(target, socket), line });
   expect(session).toMatchObject({ socket, failure: { code: line.code }, recordings: [] });
   expect(String(line.msg)).toContain(prefix);
   return { code: line.code, words: String(line.msg).slice(prefix.length), text, line };
+}
+
+interface Target {
+  host: string;
+  port: number;
+  login?: object;
+}
+
+function hintSocket({ login = anyLogin, ...target }: Target, name: string): HintSocket {
+  const { authentication_type: kind } = login as { authentication_type: LoginKind };
+  return hintSocketTo(target, { name, login: kind });
 }
 
 const connectorTo = (target: { host: string; port: number }, login: object = anyLogin) =>
   startConnector({ config: { sockets: [socketTo(target, { login: { ...login } })] } });
 
 describe('a target that is not there, or is no SSH server', () => {
+  const overflow = 'ssh: handshake failed: ssh: overflow reading version string';
+  const junk = 'ssh: handshake failed: ssh: junk character in version line';
+  const steered = expect.stringMatching(/^SSH-2\.0-Evil\\x1b\[2J\\x1b\]0;title\\x07/);
   const route = /127\.0\.0\.1:\d+->127\.0\.0\.1:\d+/.source;
-  const expected = {
+  const timeout = new RegExp(`^ssh: handshake failed: read tcp ${route}: i/o timeout$`);
+  const expected: Record<string, readonly [code: string, words: string | RegExp, evidence?: object]> = {
     blackHole: ['upstream_dial_timeout', /^dial tcp 127\.0\.0\.1:\d+: i\/o timeout$/],
     refusing: ['upstream_dial_refused', /^dial tcp 127\.0\.0\.1:\d+: connect: connection refused$/],
-    noName: ['upstream_name_not_found', 'dial tcp: lookup no..such.host: no such host'],
-    http: ['upstream_not_ssh', 'ssh: handshake failed: ssh: overflow reading version string'],
-    smtp: ['upstream_not_ssh', 'ssh: handshake failed: ssh: overflow reading version string'],
-    ssh1: ['upstream_not_ssh', 'ssh: handshake failed: ssh: overflow reading version string'],
-    endlessBanner: ['upstream_not_ssh', 'ssh: handshake failed: ssh: overflow reading version string'],
-    tls: ['upstream_not_ssh', 'ssh: handshake failed: ssh: junk character in version line'],
-    closesAtOnce: ['upstream_closed_before_banner', 'ssh: handshake failed: EOF'],
-    maxStartups: ['upstream_closed_before_banner', 'ssh: handshake failed: EOF'],
+    noName: [
+      'upstream_name_not_found',
+      'dial tcp: lookup no..such.host: no such host',
+      { host: 'no..such.host' },
+    ],
+    http: ['upstream_not_ssh', overflow, { speaks: 'http', first_line: 'HTTP/1.1 400 Bad Request' }],
+    smtp: [
+      'upstream_not_ssh',
+      overflow,
+      { speaks: 'smtp', first_line: '220 mail.example.com ESMTP Postfix' },
+    ],
+    ftp: ['upstream_not_ssh', overflow, { speaks: 'ftp', first_line: '220 (vsFTPd 3.0.3)' }],
+    vnc: ['upstream_not_ssh', overflow, { speaks: 'vnc' }],
+    redis: ['upstream_not_ssh', overflow, { speaks: 'redis' }],
+    mysql: ['upstream_not_ssh', junk, { speaks: 'mysql' }],
+    ssh1: ['upstream_not_ssh', overflow, { speaks: 'ssh_1', first_line: 'SSH-1.5-Cisco-1.25' }],
+    endlessBanner: ['upstream_not_ssh', overflow, { speaks: 'other_text' }],
+    tls: ['upstream_not_ssh', junk, { speaks: 'tls' }],
+    closesAtOnce: ['upstream_closed_before_banner', 'ssh: handshake failed: EOF', {}],
+    maxStartups: ['upstream_closed_before_banner', 'ssh: handshake failed: EOF', { refusal: 'max_startups' }],
+    penalty: ['upstream_closed_before_banner', 'ssh: handshake failed: EOF', { refusal: 'penalty' }],
+    hugeLine: ['upstream_not_ssh', overflow, { speaks: 'other_text', first_line: 'x'.repeat(200) }],
+    hugeIdentification: ['upstream_not_ssh', overflow, { speaks: 'other_text' }],
+    steeringIdentification: [
+      'upstream_closed_in_handshake',
+      'ssh: handshake failed: EOF',
+      { server: steered },
+    ],
+    steeringLine: ['upstream_not_ssh', junk, { speaks: 'other_bytes' }],
+    tricklesIdentification: ['upstream_silent', timeout, {}],
+    tricklesKeyExchange: ['upstream_silent', timeout, { server: 'SSH-2.0-FaultyTarget' }],
     closesAfterIdentification: ['upstream_closed_in_handshake', 'ssh: handshake failed: EOF'],
     resetsAfterIdentification: [
       'upstream_reset_in_handshake',
       new RegExp(`^ssh: handshake failed: read tcp ${route}: read: connection reset by peer$`),
     ],
-    silent: ['upstream_silent', new RegExp(`^ssh: handshake failed: read tcp ${route}: i/o timeout$`)],
-    silentAfterIdentification: [
-      'upstream_silent',
-      new RegExp(`^ssh: handshake failed: read tcp ${route}: i/o timeout$`),
-    ],
+    silent: ['upstream_silent', timeout],
+    silentAfterIdentification: ['upstream_silent', timeout],
     garbageAfterIdentification: ['upstream_handshake_failed', /^ssh: handshake failed: /],
-  } as const;
-  type Name = keyof typeof expected;
-  const names = Object.keys(expected) as Name[];
+  };
+  const names = Object.keys(expected);
+  type Name = Fault | 'blackHole' | 'refusing' | 'noName';
 
   const startTarget = async (name: Name) => {
     if (name === 'blackHole') return blackHole();
@@ -72,31 +114,34 @@ describe('a target that is not there, or is no SSH server', () => {
     return startFaultyTarget(name);
   };
   let connector: Connector;
-  const found = new Map<Name, Awaited<ReturnType<typeof failureOf>> & { connections: number }>();
+  const found = new Map<string, Awaited<ReturnType<typeof failureOf>> & { connections: number }>();
 
   // all at once, because some take their time to fail
   beforeAll(async () => {
-    const targets = await Promise.all(names.map(startTarget));
+    const targets = await Promise.all(names.map((name) => startTarget(name as Name)));
     const sockets = targets.map((target, index) =>
-      socketTo(target, { name: socketName(names[index] as Name), login: anyLogin }),
+      socketTo(target, { name: socketName(names[index] ?? ''), login: anyLogin }),
     );
     connector = await startConnector({ config: { sockets } });
     await Promise.all(
       names.map(async (name, index) => {
-        const failure = await failureOf(connector, socketName(name));
-        found.set(name, { ...failure, connections: targets[index]?.connections() ?? 0 });
+        const target = targets[index] as (typeof targets)[number];
+        const failure = await failureOf(connector, target, socketName(name));
+        found.set(name, { ...failure, connections: target.connections() });
       }),
     );
     await Promise.all(targets.map((target) => target.stop()));
   });
   afterAll(() => connector.stop());
-  const socketName = (name: Name) => name.toLowerCase();
+  const socketName = (name: string) => name.toLowerCase();
 
   test.each(names)('is told in the words of Border0, with a code of its own: %s', (name) => {
-    const [code, words] = expected[name];
+    const [code = '', words = '', evidence = {}] = expected[name] ?? [];
     expect(found.get(name)?.code).toBe(code);
     if (typeof words === 'string') expect(found.get(name)?.words).toBe(words);
     else expect(found.get(name)?.words).toMatch(words);
+    expect(found.get(name)?.line).toMatchObject({ elapsed_ms: expect.any(Number), ...evidence });
+    expect(JSON.stringify(found.get(name)?.line).length).toBeLessThan(2000);
   });
 
   test('is asked once, not again and again', () => {
@@ -111,10 +156,12 @@ describe('a target that shares no algorithm with us', () => {
     mac: 'client to server MAC',
     hostKey: 'host key',
   };
+  const natures = { keyExchange: 'old', cipher: 'old', mac: 'other', hostKey: 'old' };
 
   test.each(Object.entries(kinds))('names both sides’ lists: %s', async (kind, words) => {
     const legacy = kind as keyof typeof legacyAlgorithms;
-    const failure = await failureOf(await connectorTo(await startLegacySshd(legacy)));
+    const target = await startLegacySshd(legacy);
+    const failure = await failureOf(await connectorTo(target), target);
     expect(failure.code).toBe('upstream_no_common_algorithm');
     const [, theirs = ''] = legacyAlgorithms[legacy].split(' ');
     const lists =
@@ -123,7 +170,11 @@ describe('a target that shares no algorithm with us', () => {
       );
     expect(lists?.[1]).toBe(words);
     expect(lists?.[3]?.split(' ')).toContain(theirs);
-    expect(failure.text).toContain(`no ${words} algorithm in common`);
+    expect(failure.line).toMatchObject({
+      algorithm_kind: words,
+      server_is: natures[legacy],
+      server: expect.stringMatching(/^SSH-2\.0-OpenSSH/),
+    });
   });
 });
 
@@ -162,18 +213,18 @@ describe('a login that fails', () => {
       {},
     ],
   ])('says [%s]: %s, %s', async (methods, expectedCode, _what, login, sshd) => {
-    const { connector } = await startProxiedSshd({ login, sshd });
-    const { code, words, line } = await failureOf(connector);
+    const { connector, sshd: target } = await startProxiedSshd({ login, sshd });
+    const { code, words, line } = await failureOf(connector, { host: target.host, port: target.port, login });
     expect(code).toBe(expectedCode);
     expect(words).toBe(attempted(methods));
     expect(line?.methods_offered).toEqual(expect.any(Array));
   });
 
   test('because the target wants a second one', async () => {
-    const { connector } = await startProxiedSshd({
+    const { connector, sshd, key } = await startProxiedSshd({
       sshd: { passwordAuthentication: true, config: ['AuthenticationMethods publickey,password'] },
     });
-    expect(await failureOf(connector)).toMatchObject({
+    expect(await failureOf(connector, { ...sshd, login: keyLogin(key) })).toMatchObject({
       code: 'upstream_auth_partial',
       words: attempted('none publickey'),
     });
@@ -185,10 +236,17 @@ test('a channel that needs the target says the same where there is no terminal t
   const connector = await connectorTo(target);
   const forward = await connector.ssh(['-W', '127.0.0.1:1', 'web1']);
   expect(forward.status).toBe(255);
-  expect(forward.stderr.toString()).toContain('sallyport: web1: The target refused the connection');
+  const told = { socket: hintSocket(target, 'web1'), line: { code: 'upstream_dial_refused' } };
+  const [problem = ''] = personLines((await connector.ssh(['web1', 'true'])).stderr.toString());
+  expect(problem).toMatch(/^sallyport: web1: \S/);
+  // one line, as it is the reason of a channel that did not open
+  const [reason = ''] = /open failed: connect failed: .*/.exec(forward.stderr.toString()) ?? [];
+  expect(reason).toContain(problem);
+  expectNothingOfTarget(reason, told.socket);
   const shell = connector.sshInTerminal(['web1']);
-  await shell.expect(/^sallyport: web1: The target refused the connection.*\.\r$/m);
+  await shell.expect(/^For the owner of this connector: .*\r$/m);
   expect((await shell.exited).status).toBe(255);
+  expectPersonText(shell.output, told);
   const sftp = await connector.ssh(['-s', 'web1', 'sftp']);
-  expect(sftp.stderr.toString()).toContain('sallyport: web1: The target refused the connection');
+  expectPersonText(sftp.stderr.toString(), told);
 });

@@ -144,9 +144,13 @@ describe('odd but allowed requests', () => {
     client.request(channel, 'env', variable(`LC_${evil}`, evil));
     client.request(channel, evil, Buffer.from(evil), true);
     client.request(channel, 'subsystem', string(evil), true);
-    // sshd knows no such request, and no such subsystem
+    // sshd knows no such request, and no such subsystem: of that the person is told
     await client.next(message.channelFailure);
-    await client.next(message.channelFailure);
+    const next = async () => new WireReader(await client.next(message.channelExtendedData), 9).text();
+    let told = await next();
+    while (!told.startsWith('sallyport: ')) told = await next(); // what the first command has written
+    expect(told).toMatch(/^sallyport: web1: [\x20-\x7e\r\n]+$/);
+    await client.next(message.channelClose);
     await expectOthersUnaffected();
     expect(connector.log.lines.some(({ level }) => level === 'forged')).toBe(false);
   });

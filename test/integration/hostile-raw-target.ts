@@ -29,6 +29,10 @@ export interface RawTargetOptions {
   onLogin?: (context: AuthContext, transport: Transport) => void;
   /** right after the login */
   onReady?: (transport: Transport) => void;
+  /** requests of a channel that it refuses: `shell`, `pty-req` */
+  refused?: readonly string[];
+  /** gives no session, with this reason (RFC 4254 §5.1) */
+  refusesSessions?: number;
   /** default: refuses all */
   onGlobalRequest?: ConnectionListener['onGlobalRequest'];
 }
@@ -73,12 +77,17 @@ export async function startRawTarget(options: RawTargetOptions): Promise<RawTarg
   return { port: address.port, connections: () => sockets.size, stop };
 }
 
-function serve(transport: Transport, socket: Socket, { commands = {}, ...options }: RawTargetOptions): void {
+function serve(
+  transport: Transport,
+  socket: Socket,
+  { commands = {}, refused = [], ...options }: RawTargetOptions,
+): void {
   const connection: Connection = new Connection(transport, {
     maxChannels: 100,
     listener: {
       onChannelOpen: (offer) => {
         if (offer.type !== 'session') return offer.refuse(openFailure.unknownChannelType, 'no');
+        if (options.refusesSessions) return offer.refuse(options.refusesSessions, 'not here');
         const channel = offer.accept();
         const finish = (output: string, status = 0) => {
           channel.write(Buffer.from(output));
@@ -87,8 +96,8 @@ function serve(transport: Transport, socket: Socket, { commands = {}, ...options
         };
         channel.listener = {
           onRequest: (type, wantReply, data) => {
-            if (wantReply) channel.reply(true);
-            if (type !== 'exec') return;
+            if (wantReply) channel.reply(!refused.includes(type));
+            if (type !== 'exec' || refused.includes(type)) return;
             const { remoteId } = channel as unknown as { remoteId: number };
             const command = new WireReader(data).text();
             const run = commands[command] ?? (({ finish }) => finish(`${command}\n`));

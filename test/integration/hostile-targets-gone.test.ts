@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { signalProcess } from '../support/as-root.ts';
 import { startConnector } from '../support/connector.ts';
+import { personLines } from '../support/person-text.ts';
 import { startClient } from '../support/run-client.ts';
 import { processTree } from '../support/started-process.ts';
 import { startTarget } from './hostile-observations.ts';
@@ -26,18 +27,18 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
   async (name) => {
     const { connector, client, signal } = await startSession();
     signal(name);
-    await client.stderr.waitFor('sallyport: web1: The connection to the target was lost', {
-      timeLimit: 2000,
-    });
+    await client.stderr.waitFor('For the owner of this connector', { timeLimit: 2000 });
     expect(await client.exited).toMatchObject({ status: 255 });
-    await connector.log.waitFor(({ code }) => code === 'upstream_lost');
+    const line = await connector.log.waitFor(({ code }) => code === 'upstream_lost');
+    expect(line).toMatchObject({ ended: 'closed', idle_s: expect.any(Number) });
+    expect(personLines(client.stderr.text)).toHaveLength(4);
   },
 );
 
 test('a target that stops answering: the person is told', async () => {
   const { connector, client, signal } = await startSession();
   signal('SIGSTOP');
-  await client.stderr.waitFor('The target has stopped answering', { timeLimit: 58_000 });
+  await client.stderr.waitFor('For the owner of this connector', { timeLimit: 58_000 });
   expect(await client.exited).toMatchObject({ status: 255 });
   await connector.log.waitFor(({ code }) => code === 'upstream_keepalive_timeout');
   signal('SIGCONT');

@@ -3,6 +3,7 @@ import { message, stderrData } from '../../src-main/core/ssh2/message-numbers.ts
 import { byte, string, uint32 } from '../../src-main/core/ssh2/wire.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { startFaultyTarget } from '../support/faulty-targets.ts';
+import { personLines } from '../support/person-text.ts';
 import { startClient } from '../support/run-client.ts';
 import { expectCleanLog, logIn, megabyte, residentMemory } from './hostile-observations.ts';
 import { type Command, type RawTarget, startRawTarget } from './hostile-raw-target.ts';
@@ -143,10 +144,11 @@ describe('a target', () => {
   test('that sends data beyond the window is cut, and the person told', async () => {
     const client = startClient('ssh', [...connector.sshOptions, 'web1', 'send beyond the window']);
     client.output.pause(); // a fast reader would have the window widened in time
-    await connector.log.waitFor(({ msg }) => String(msg).includes('data beyond the window'));
+    const line = await connector.log.waitFor(({ msg }) => String(msg).includes('data beyond the window'));
     client.output.resume();
     expect((await client.exited).status).toBe(255);
-    expect(client.stderr.text).toContain('sallyport: web1: The connection to the target was lost');
+    expect(line).toMatchObject({ code: 'upstream_lost', ended: 'broken' });
+    expect(personLines(client.stderr.text)).toHaveLength(4);
     await expectOthersUnaffected();
   });
 
@@ -216,7 +218,13 @@ describe('a target', () => {
     const memory = residentMemory(connector.pid);
     const { status, stderr } = await ssh('endless', 'hello');
     expect(status).toBe(255);
-    expect(stderr).toContain('is not an SSH-2 server');
+    expect(personLines(stderr)).toHaveLength(4);
+    expect(
+      connector.log.lines.find(({ socket_id, level }) => socket_id === 'endless' && level === 'error'),
+    ).toMatchObject({
+      code: 'upstream_not_ssh',
+      speaks: 'other_text',
+    });
     expect(residentMemory(connector.pid) - memory).toBeLessThan(50 * megabyte);
     await expectOthersUnaffected();
   });

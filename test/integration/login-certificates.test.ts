@@ -4,6 +4,7 @@ import { asRoot } from '../support/as-root.ts';
 import { runCli } from '../support/cli.ts';
 import { type Connector, startConnector } from '../support/connector.ts';
 import { makeKey } from '../support/keys.ts';
+import { expectPersonText, hintSocketTo } from '../support/person-text.ts';
 import { socketTo } from '../support/proxied-sshd.ts';
 import { endedSessions } from '../support/recorded.ts';
 import { runClient, sshOptions } from '../support/run-client.ts';
@@ -65,7 +66,9 @@ test('the target may allow single people by their e-mail address', async () => {
   expect((await sshAsAlice(connector, 'whoami')).stdout.toString()).toBe(`${testUser}\n`);
   const owner = await connector.ssh(['web1', 'whoami']);
   expect(owner.status).toBe(255);
-  expect(owner.stderr.toString()).toContain('sallyport: web1: The target rejected the key or certificate');
+  const line = await connector.log.waitFor(({ code }) => code === 'upstream_auth_rejected');
+  expect(line).toMatchObject({ login: testUser, key_types: ['ssh-ed25519-cert-v01@openssh.com'] });
+  expectPersonText(owner.stderr.toString(), { socket: hintSocketTo(sshd, { login: 'certificate' }), line });
 });
 
 test('the target is set up by the script that cli ca prints', async (context) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startConnector } from '../support/connector.ts';
 import { makeKey } from '../support/keys.ts';
+import { expectPersonText, hintSocketTo } from '../support/person-text.ts';
 import { socketTo, startProxiedSshd } from '../support/proxied-sshd.ts';
 import { startSshd } from '../support/sshd.ts';
 import { testUser } from '../support/test-user.ts';
@@ -62,8 +63,9 @@ describe('private key', () => {
     });
     const result = await connector.ssh(['web1', 'true']);
     expect(result.status).toBe(255);
-    expect(result.stderr.toString()).toMatch(/^sallyport: web1: .*passphrase/m);
-    expect((await connector.log.waitFor((line) => line.code === code)).level).toBe('error');
+    const line = await connector.log.waitFor((line) => line.code === code);
+    expect(line.level).toBe('error');
+    expectPersonText(result.stderr.toString(), { socket: hintSocketTo(sshd), line });
     expect(sshd.log.text).not.toContain('Accepted');
   });
 });

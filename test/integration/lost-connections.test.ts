@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startConnector } from '../support/connector.ts';
 import { blackHole } from '../support/faulty-targets.ts';
+import { expectPersonText, hintSocketTo } from '../support/person-text.ts';
 import { passwordLogin, socketTo, startProxiedSshd } from '../support/proxied-sshd.ts';
 import { endedSessions, recordingsIn } from '../support/recorded.ts';
 import { runClient, startClient } from '../support/run-client.ts';
@@ -13,10 +14,16 @@ describe('a target that goes away', () => {
     const shell = connector.sshInTerminal(['web1']);
     await shell.expect('$ ');
     await sshd.stop();
-    await shell.expect(/^sallyport: web1: The connection to the target was lost.*\.\r$/m);
+    await shell.expect(/^For the owner of this connector: .*\r$/m);
     expect((await shell.exited).status).toBe(255);
     const line = await connector.log.waitFor(({ code }) => code === 'upstream_lost');
-    expect(line).toMatchObject({ level: 'error', msg: expect.stringMatching(/^upstream connection lost: /) });
+    expect(line).toMatchObject({
+      level: 'error',
+      msg: 'upstream connection lost: closed by the target',
+      ended: 'closed',
+      server: expect.stringMatching(/^SSH-2\.0-OpenSSH/),
+    });
+    expectPersonText(shell.output, { socket: hintSocketTo(sshd), line });
     expect(recordingsIn(connector.data)[0]?.manifest.state).toBe('failed');
     expect((await endedSessions(connector.data))[0]).toMatchObject({
       state: 'failed',
@@ -30,9 +37,10 @@ describe('a target that goes away', () => {
     const master = startClient('ssh', [...options, '-M', 'web1', 'echo up; cat']);
     await master.stdout.waitFor('up');
     await sshd.stop();
-    await master.stderr.waitFor('The connection to the target was lost');
+    await master.stderr.waitFor('sallyport: web1: ');
     const down = await runClient('ssh', [...options, 'web1', 'true']);
-    expect(down.stderr.toString()).toContain('sallyport: web1: The target refused the connection');
+    const line = await connector.log.waitFor(({ code }) => code === 'upstream_dial_refused');
+    expectPersonText(down.stderr.toString(), { socket: hintSocketTo(sshd), line });
     await startSshd({ port: sshd.port, hostKeys: sshd.hostKeys, authorizedKeys: [key.publicKey] });
     expect((await runClient('ssh', [...options, 'web1', 'echo again'])).stdout.toString()).toBe('again\n');
   });

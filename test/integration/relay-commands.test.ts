@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectPersonText, hintSocketTo } from '../support/person-text.ts';
 import { type Proxied, startProxiedSshd } from '../support/proxied-sshd.ts';
 import { endedSessions } from '../support/recorded.ts';
 import { clientEnvironment, runClient, startClient } from '../support/run-client.ts';
@@ -114,7 +115,13 @@ describe('a command', () => {
     expect(result.stdout.toString()).toBe('QUIET\n');
     const unknown = await proxied.connector.ssh(['-s', 'web1', 'nothing']);
     expect(unknown.status).toBe(255);
-    expect(unknown.stderr.toString()).toContain('subsystem request failed');
+    const line = await proxied.connector.log.waitFor(({ code }) => code === 'upstream_subsystem_refused');
+    expect(line).toMatchObject({
+      level: 'error',
+      msg: 'failed to send request: the target refused the subsystem "nothing"',
+      subsystem: 'nothing',
+    });
+    expectPersonText(unknown.stderr.toString(), { socket: hintSocketTo(proxied.sshd), line });
   });
 
   test('loses its connection on the target when the client goes', async () => {
@@ -156,17 +163,27 @@ describe('several channels of one client', () => {
   });
 
   test('beyond what the target allows end with a reason', async () => {
-    const { connector, stop } = await startProxiedSshd({ sshd: { config: ['MaxSessions 1'] } });
+    const { connector, sshd, stop } = await startProxiedSshd({ sshd: { config: ['MaxSessions 1'] } });
     const control = temporaryFolder().file('control');
     const options = [...connector.sshOptions, '-o', `ControlPath=${control}`];
     const first = startClient('ssh', [...options, '-M', 'web1', 'echo up; cat']);
     await first.stdout.waitFor('up');
     const second = await runClient('ssh', [...options, 'web1', 'true']);
     expect(second.status).toBe(255);
-    expect(second.stderr.toString()).toContain('sallyport: web1: The target logged you in but refused');
+    const line = await connector.log.waitFor(({ code }) => code === 'channel_refused');
+    expect(line).toMatchObject({
+      level: 'error',
+      msg: 'failed to open upstream session: open failed',
+      open_failure: 2,
+      text: 'open failed',
+      server: expect.stringMatching(/^SSH-2\.0-OpenSSH/),
+    });
+    expectPersonText(second.stderr.toString(), { socket: hintSocketTo(sshd), line });
     first.stdin.end('still here\n');
     expect((await first.exited).status).toBe(0);
     expect(first.stdout.text).toBe('up\nstill here\n');
+    // one channel too many is no failure of the session
+    expect((await endedSessions(connector.data))[0]?.state).toBe('ended');
     await stop();
   });
 });

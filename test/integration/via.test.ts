@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { launchConnector, startConnector } from '../support/connector.ts';
 import { blackHole, refusingTarget } from '../support/faulty-targets.ts';
 import { fingerprintOf, makeKey } from '../support/keys.ts';
+import { expectPersonText, hintSocketTo } from '../support/person-text.ts';
 import { keyLogin, socketTo } from '../support/proxied-sshd.ts';
 import { endedSessions, recordingsIn } from '../support/recorded.ts';
 import { startSshd } from '../support/sshd.ts';
@@ -70,15 +71,18 @@ describe('a socket behind another one', () => {
     });
     const first = await connector.ssh(['behind-down', 'true']);
     expect(first.status).toBe(255);
-    expect(first.stderr.toString()).toContain('leads through the socket down, and that failed.');
     const refused = await connector.log.waitFor(({ code }) => code === 'upstream_dial_refused');
+    const behindDown = { ...hintSocketTo(sshd, { name: 'behind-down' }), via: 'down' };
+    expectPersonText(first.stderr.toString(), { socket: behindDown, line: refused });
     expect(refused.msg).toBe(
       `failed to handle channels: unable to connect to upstream host: via down: dial tcp 127.0.0.1:${refusing.port}: connect: connection refused`,
     );
     const second = await connector.ssh(['behind-jump', 'true']);
     expect(second.status).toBe(255);
-    expect(second.stderr.toString()).toMatch(/^sallyport: behind-jump: .*through the socket jump/m);
-    await connector.log.waitFor(({ code }) => code === 'upstream_via_failed');
+    const line = await connector.log.waitFor(({ code }) => code === 'upstream_via_failed');
+    expect(line).toMatchObject({ via: 'jump', open_failure: 2, text: expect.stringMatching(/refused/i) });
+    const behindJump = { ...hintSocketTo(refusing, { name: 'behind-jump' }), via: 'jump' };
+    expectPersonText(second.stderr.toString(), { socket: behindJump, line });
   });
 
   test('that does not answer is given up as early as without a hop, and the person told', async () => {
@@ -94,10 +98,8 @@ describe('a socket behind another one', () => {
     });
     const { status, stderr } = await connector.ssh(['web1', 'true']);
     expect(status).toBe(255);
-    expect(stderr.toString()).toContain(
-      'The way to the target leads through the socket jump. That was reached, but the target behind it did not answer.',
-    );
     const line = await connector.log.waitFor(({ code }) => code === 'upstream_dial_timeout');
+    expectPersonText(stderr.toString(), { socket: { ...hintSocketTo(silent), via: 'jump' }, line });
     expect(line.msg).toBe(
       `failed to handle channels: unable to connect to upstream host: via jump: dial tcp 127.0.0.1:${silent.port}: i/o timeout`,
     );

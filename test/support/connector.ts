@@ -17,6 +17,8 @@ export interface ConnectorOptions {
   flags?: readonly string[];
   /** added to the clean environment, for instance what `from:env:` refers to */
   env?: NodeJS.ProcessEnv;
+  /** what runs it: `faketime -f -1h`, a namespace of its own; it has to become the connector, not its parent */
+  within?: readonly string[];
 }
 
 /** The one line on stdout, as DESIGN.md promises it */
@@ -56,8 +58,9 @@ export function launchConnector(options: ConnectorOptions = {}): StartedConnecto
     args.push('--config', file);
   }
   args.push(...(options.flags ?? []));
+  const [program = '', ...line] = [...(options.within ?? []), process.execPath, ...args];
   return new StartedConnector(
-    new StartedProcess(process.execPath, args, { env: clientEnvironment(options.env) }),
+    new StartedProcess(program, line, { env: clientEnvironment(options.env) }),
     data,
   );
 }

@@ -47,9 +47,38 @@ const behaviours = {
     socket.write('220 mail.example.com ESMTP Postfix\r\n');
     socket.on('data', () => socket.write('502 5.5.2 Error: command not recognized\r\n'));
   },
+  ftp: (socket: Socket) => {
+    socket.write('220 (vsFTPd 3.0.3)\r\n');
+    socket.on('data', () => socket.end('530 Please login with USER and PASS.\r\n'));
+  },
+  /** a MySQL server: its greeting (protocol 10) comes first */
+  mysql: (socket: Socket) => {
+    const greeting = Buffer.from('\x0a8.0.36\0\x08\0\0\0abcdefgh\0\xff\xff\xff\x02\0', 'latin1');
+    socket.write(Buffer.concat([Buffer.of(greeting.length, 0, 0, 0), greeting]));
+    socket.once('data', () => socket.end());
+  },
+  /** a Redis server: it takes our identification for a command */
+  redis: (socket: Socket) => {
+    socket.once('data', () =>
+      socket.end("-ERR unknown command 'SSH-2.0-Sallyport', with args beginning with: \r\n"),
+    );
+  },
+  /** a VNC server: speaks first, in its own identification line */
+  vnc: (socket: Socket) => {
+    socket.write('RFB 003.008\n');
+    socket.once('data', () => socket.end());
+  },
+  /** a wrapper before sshd, with a reason of its own */
+  otherText: (socket: Socket) => socket.end('This host is being drained, come back tomorrow.\r\n'),
+  /** a remote desktop: its answer is none of text */
+  otherBytes: (socket: Socket) => {
+    socket.once('data', () => socket.end(Buffer.from('030000130ed000001234000209080000000000', 'hex')));
+  },
   ssh1: (socket: Socket) => socket.write('SSH-1.5-Cisco-1.25\r\n'),
   /** an OpenSSH server that has too many connections before login */
   maxStartups: (socket: Socket) => socket.end('Exceeded MaxStartups\r\n'),
+  /** OpenSSH 9.8 and later, to an address that has failed too often */
+  penalty: (socket: Socket) => socket.end('Not allowed at this time\r\n'),
   /** lines before the identification are allowed (RFC 4253 §4.2), but these never end */
   endlessBanner: (socket: Socket) => {
     const lines = 'another line before the identification\r\n'.repeat(100);
@@ -59,9 +88,31 @@ const behaviours = {
     socket.on('drain', write);
     write();
   },
+  /** one line of 64 KB in the place of an identification */
+  hugeLine: (socket: Socket) => socket.write(`${'x'.repeat(64 * 1024)}\r\n`),
+  /** an identification of 64 KB */
+  hugeIdentification: (socket: Socket) => socket.write(`SSH-2.0-${'x'.repeat(64 * 1024)}\r\n`),
+  /** an identification that steers terminals: clears the screen, and turns the direction of the text */
+  steeringIdentification: (socket: Socket) =>
+    socket.end(`SSH-2.0-Evil\x1b[2J\x1b]0;title\x07\x9b31m\u202e\r\n`),
+  steeringLine: (socket: Socket) => socket.end('\x1b[2Jgo away\x07\r\n'),
+  /** its identification, one byte a second: each byte is a sign of life, and it never comes to its end */
+  tricklesIdentification: (socket: Socket) => trickle(socket, `SSH-2.0-${'Slow'.repeat(50)}`),
+  /** the same after it, with what comes next */
+  tricklesKeyExchange: (socket: Socket) => {
+    socket.write(identification);
+    trickle(socket, Buffer.concat([Buffer.of(0, 0, 0x0f, 0xfc, 4, 20), Buffer.alloc(4000)]));
+  },
   /** identifies itself, then sends what is no SSH packet */
   garbageAfterIdentification: (socket: Socket) => socket.write(identification + 'garbage '.repeat(64)),
 } as const satisfies Record<string, (socket: Socket) => unknown>;
+
+function trickle(socket: Socket, data: string | Buffer): void {
+  const bytes = Buffer.from(data);
+  let sent = 0;
+  const timer = setInterval(() => socket.write(bytes.subarray(sent, ++sent)), 1000);
+  socket.once('close', () => clearInterval(timer));
+}
 
 export type Fault = keyof typeof behaviours;
 export const faults = Object.keys(behaviours) as Fault[];

@@ -63,6 +63,8 @@ function configFileOf(config: object) {
 export class House {
   readonly connector: Connector;
   readonly data: string;
+  /** what the screen was told unasked: how far its own work is; the array grows */
+  readonly screenEvents: HostEvent[] = [];
   private readonly api: Api;
   private readonly screen: Screen;
   private readonly release: () => void;
@@ -72,7 +74,9 @@ export class House {
     this.connector = connector;
     this.data = connector.paths.root;
     this.api = createApi(connector);
-    this.screen = new Screen(this.api, () => {});
+    this.screen = new Screen(this.api, (message) => {
+      if (message.type === 'events') this.screenEvents.push(...message.events);
+    });
     this.release = release;
   }
 

@@ -19,6 +19,8 @@ export interface SshdOptions {
   trustedCa?: string;
   /** … for these principals (AuthorizedPrincipalsFile); without them the user name is the principal */
   principals?: readonly string[];
+  /** default: yes */
+  sftp?: boolean;
   /** default: ed25519 */
   hostKeyTypes?: readonly KeyType[];
   /** use these host keys, for instance those of an earlier sshd, instead of making new ones */
@@ -27,6 +29,8 @@ export interface SshdOptions {
   port?: number;
   /** needs neither root nor the test users, and lets in nobody but the user who runs it; default: off */
   asCurrentUser?: boolean;
+  /** `NAME=value`, for its environment, which it hands on to none of its sessions */
+  variables?: readonly string[];
   /** sshd_config lines; they win over the ones made from the options above. Match blocks come last. */
   config?: readonly string[];
 }
@@ -67,7 +71,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     const configFile = folder.file('sshd_config');
     writeFileSync(configFile, configLines(options, port, hostKeys, folder.path).join('\n'));
     // sshd re-executes itself for each connection, hence its absolute path
-    const daemonLine = ['/usr/sbin/sshd', '-D', '-e', '-f', configFile] as const;
+    const sshdLine = ['/usr/sbin/sshd', '-D', '-e', '-f', configFile] as const;
+    const daemonLine = ['/usr/bin/env', ...(options.variables ?? []), ...sshdLine] as const;
     const [command, ...line] = asCurrentUser ? daemonLine : asRoot(daemonLine);
     const daemon = new StartedProcess(command, line);
     const outcome = await Promise.race([
@@ -121,8 +126,8 @@ function configLines(options: SshdOptions, port: number, hostKeys: readonly Key[
     'PrintMotd no',
     'PrintLastLog no',
     'AcceptEnv LANG LC_*',
-    'Subsystem sftp internal-sftp',
   ];
+  if (options.sftp ?? true) lines.push('Subsystem sftp internal-sftp');
   if (options.trustedCa) lines.push(`TrustedUserCAKeys ${fileOf('user_ca.pub', [options.trustedCa])}`);
   if (options.principals) {
     lines.push(`AuthorizedPrincipalsFile ${fileOf('authorized_principals', options.principals)}`);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { app, dialog, Menu, nativeTheme } from 'electron';
 import { createApi } from '../../api/api.ts';
 import { asFailure } from '../../core/failure.ts';
+import { wordsFor } from '../../core/failure-words.ts';
 import { appMenu } from './app-menu.ts';
 import { openTray } from './app-tray.ts';
 import { AppWindow } from './app-window.ts';
@@ -98,8 +99,8 @@ function logWhatFails({ log }: RunningConnector): void {
 }
 
 function notStarted(error: unknown): void {
-  const { advice, message } = asFailure(error);
+  const failure = asFailure(error);
   console.error(error);
-  dialog.showErrorBox('Sallyport cannot start', advice ?? message);
+  dialog.showErrorBox('Sallyport cannot start', wordsFor(failure) ?? failure.message);
   app.exit(1);
 }

@@ -1,16 +1,21 @@
 import { asFailure, type Failure } from '../../core/failure.ts';
+import { wordsFor } from '../../core/failure-words.ts';
 import { cleanText } from '../../core/logging/sanitize.ts';
 import { ca } from './commands/ca.ts';
 import type { Command } from './commands/command.ts';
+import { hints } from './commands/hints.ts';
 import { play } from './commands/play.ts';
 import { seal } from './commands/seal.ts';
 import { sessions } from './commands/sessions.ts';
+import { test } from './commands/test.ts';
 import { trust } from './commands/trust.ts';
 import { ui } from './commands/ui.ts';
 import { verify } from './commands/verify.ts';
 import { defaultDataFolderText } from './flags.ts';
 
-const commands = new Map<string, Command>(Object.entries({ ui, ca, sessions, play, verify, trust, seal }));
+const commands = new Map<string, Command>(
+  Object.entries({ ui, ca, sessions, play, verify, test, hints, trust, seal }),
+);
 
 const dataHelp = `  --data DIR   the connector's data folder; default: ${defaultDataFolderText}\n`;
 
@@ -52,8 +57,9 @@ async function main([name, ...args]: string[]): Promise<number> {
 }
 
 /** The advice says all by itself; a wrong config is best said line by line. */
-function sentence({ code, message, advice }: Failure): string {
-  const text = code === 'config_invalid' ? message : (advice ?? message);
+function sentence(failure: Failure): string {
+  const { code, message } = failure;
+  const text = code === 'config_invalid' ? message : (wordsFor(failure) ?? message);
   return text
     .split('\n')
     .map((line) => cleanText(line))

@@ -4,7 +4,8 @@ import { createApi } from '../../api/api.ts';
 import { Screen } from '../../api/screen.ts';
 import { addressText } from '../../contract/address-text.ts';
 import type { Connector } from '../../core/connector.ts';
-import { asFailure, Failure } from '../../core/failure.ts';
+import { asFailure, type Failure, retold } from '../../core/failure.ts';
+import { wordsFor } from '../../core/failure-words.ts';
 import { openLog } from '../../core/logging/connector-log.ts';
 import { readConfigFile } from '../../core/sockets/config-file.ts';
 import { startConnector } from '../../core/start-connector.ts';
@@ -88,7 +89,7 @@ function withFlag(failure: Failure): Failure {
   const { code, message, advice = '', evidence } = failure;
   if (code !== 'port_in_use' || !advice.endsWith('another port.')) return failure;
   const flag = ` with --gateway ${evidence.host}:PORT.`;
-  return new Failure(code, { message, advice: advice.replace(/\.$/, flag), evidence, cause: failure });
+  return retold(failure, { message, advice: advice.replace(/\.$/, flag) });
 }
 
 function stopOnce(stop: () => Promise<void>): () => void {
@@ -128,7 +129,7 @@ function describeBug(thrown: unknown) {
 
 main().catch((thrown) => {
   const failure = asFailure(thrown);
-  const text = failure.code === 'config_invalid' ? failure.message : (failure.advice ?? failure.message);
+  const text = failure.code === 'config_invalid' ? failure.message : (wordsFor(failure) ?? failure.message);
   process.stderr.write(`sallyport: ${text}\n`);
   if (failure.code === 'internal_error' && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   process.exit(exitNotStarted);

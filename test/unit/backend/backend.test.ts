@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { TestReport } from '../../../src-main/contract/connection-test.ts';
 import type { ToHost } from '../../../src-main/contract/messages.ts';
 import { backendOver } from '../../../src-renderer/backend/create-backend.ts';
 import type { LinkEvents, Transport } from '../../../src-renderer/backend/transport.ts';
@@ -187,6 +188,30 @@ test('a call that a stuck host never answers ends as unreachable', async () => {
   const answer = backend.call('sockets.list', {});
   vi.advanceTimersByTime(60_000);
   await expect(answer).rejects.toMatchObject({ code: 'host_unreachable' });
+});
+
+test('a connection test may take longer than other calls', async () => {
+  const { backend, link } = testTransport();
+  link().opened();
+  const settled = vi.fn();
+  const running = backend.call('tests.run', { id: 1, name: 'web1' });
+  running.then(settled, settled);
+  await vi.advanceTimersByTimeAsync(95_000);
+  expect(settled).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(60_000);
+  await expect(running).rejects.toMatchObject({ code: 'host_unreachable' });
+});
+
+test('how far a connection test is reaches those who want it', () => {
+  const { backend, link } = testTransport();
+  link().opened();
+  const listener = vi.fn();
+  const stop = backend.onConnectionTest(listener);
+  const report = { state: 'running' } as unknown as TestReport;
+  link().message({ type: 'events', events: [{ topic: 'connection_test', id: 7, report }] });
+  stop();
+  link().message({ type: 'events', events: [{ topic: 'connection_test', id: 8, report }] });
+  expect(listener.mock.calls).toEqual([[7, report]]);
 });
 
 test('what is chosen in the application menu reaches those who want it', () => {

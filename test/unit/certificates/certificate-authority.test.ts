@@ -44,6 +44,20 @@ describe('the certificate authority', () => {
     expect(readFileSync(publicPath, 'utf8')).toBe(`${first.publicKeyLine}\n`);
   });
 
+  it('makes a certificate that no clock keeps from being valid, where a test asks for one', async () => {
+    const authority = await CertificateAuthority.open(dataPaths(folder), secretBox);
+    const now = new Date('2026-11-25T10:00:00Z');
+    const usual = authority.issueFor(alice, now);
+    expect([usual.validFrom.toISOString(), usual.validUntil.toISOString()]).toEqual([
+      '2026-11-25T09:55:00.000Z',
+      '2026-11-25T10:05:00.000Z',
+    ]);
+    const any = authority.issueFor({ ...alice, anyTime: true }, now);
+    // a clock whose battery is empty goes back to 1970
+    expect(any.validFrom.getTime()).toBe(0);
+    expect(any.validUntil.getUTCFullYear()).toBeGreaterThan(2070);
+  });
+
   it('is one and the same when several processes start at once', async () => {
     const opened = await Promise.all(
       Array.from({ length: 8 }, () => CertificateAuthority.open(dataPaths(folder), secretBox)),

@@ -180,12 +180,12 @@ describe('what cannot be used as a private key is told apart', () => {
     }
   });
 
-  it('a key of PuTTY, with the command that converts it', async () => {
+  it('a key of PuTTY, by its format', async () => {
     const ppk = 'PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: x\n';
     await expect(loadPrivateKey(ppk)).rejects.toMatchObject({
       code: 'private_key_format_unsupported',
       message: expect.stringContaining('PuTTY-User-Key-File-3'),
-      advice: expect.stringContaining('puttygen key.ppk -O private-openssh -o key'),
+      evidence: { key_format: 'putty', kind: 'PuTTY-User-Key-File-3' },
     });
   });
 

@@ -1,3 +1,4 @@
+import { SshSocket } from '../../../src-main/contract/ssh-socket.ts';
 import { Failure } from '../../../src-main/core/failure.ts';
 import type { Log } from '../../../src-main/core/logging/log.ts';
 import type { RelayContext, UpstreamLink } from '../../../src-main/core/relay/context.ts';
@@ -33,6 +34,7 @@ export class StubTransport {
 
 export class StubLink {
   readonly login = 'somebody';
+  readonly server = 'SSH-2.0-Stub';
   readonly transport = new StubTransport();
   closed: (failure: Failure) => void = () => {};
 
@@ -54,7 +56,11 @@ export function startRelay() {
   const client = new StubTransport();
   const links: StubLink[] = [];
   const session = {
-    socket: { name: 'web1', recording_enabled: false, recording_mode: 'strict' },
+    socket: SshSocket.parse({
+      name: 'web1',
+      recording_enabled: false,
+      ssh_configuration: { authentication_type: 'agent', hostname: '192.0.2.7', username: 'somebody' },
+    }),
     person: { email: 'owner@example.com' },
     log: silent,
     fail() {},
@@ -78,7 +84,8 @@ export function startRelay() {
 }
 
 export const settled = () => new Promise((fulfil) => setImmediate(fulfil));
-export const lost = (message: string) => new Failure('upstream_lost', { message });
+export const lost = (message: string) =>
+  new Failure('upstream_lost', { message, evidence: { ended: 'closed' } });
 
 /** The client runs a command on channel `id`, and the target opens the session. */
 export async function run(client: StubTransport, links: StubLink[], id: number): Promise<StubLink> {

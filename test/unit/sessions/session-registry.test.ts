@@ -80,7 +80,9 @@ describe('ending', () => {
     const reasons: Failure[] = [];
     const session = begin('web1', (reason) => {
       reasons.push(reason);
-      session.fail(new Failure('upstream_lost', { message: 'what follows from it' }));
+      session.fail(
+        new Failure('upstream_lost', { message: 'what follows from it', evidence: { ended: 'closed' } }),
+      );
       session.end();
     });
     sessions.end(session.id);

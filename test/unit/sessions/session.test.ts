@@ -39,9 +39,9 @@ test('the first 1,000 channels are kept, and none is left open at the end', () =
 
 test('a session that was ended keeps that as its reason, before and after what follows from it', () => {
   const { session } = startSession();
-  session.fail(new Failure('upstream_lost', { message: 'before' }));
+  session.fail(new Failure('upstream_lost', { message: 'before', evidence: { ended: 'closed' } }));
   session.endBecause(new Failure('socket_stopped', { message: 'the socket was stopped' }));
-  session.fail(new Failure('upstream_lost', { message: 'after' }));
+  session.fail(new Failure('upstream_lost', { message: 'after', evidence: { ended: 'closed' } }));
   session.end();
   expect(session.record).toMatchObject({
     state: 'ended',

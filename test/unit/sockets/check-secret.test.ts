@@ -47,7 +47,7 @@ test('references are resolved, and what they lead to stays here', async () => {
 test.each<[given: string, said: string]>([
   ['from:env:PW', 'PW is not set in the environment of the connector'],
   ['from:file:/nonexistent/pw', 'The file /nonexistent/pw can’t be used: it does not exist.'],
-  ['from:file:/', 'it is not a regular file'],
+  ['from:file:/', 'it is a folder'],
   ['from:exec:/nonexistent/20231123', 'The program gave nothing: failed to run program'],
   ['from:exec:/bin/false 20231123', 'exit status 1'],
   ['from:exec:false', 'Write the absolute path of the program'],

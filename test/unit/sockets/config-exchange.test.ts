@@ -35,7 +35,13 @@ const socket = (name: string, ssh: object = {}, more: object = {}): SshSocket =>
 const web1 = socket(
   'web1',
   { authentication_type: 'username_and_password', port: 2200, via: 'gw', password: sealedPassword },
-  { description: 'front: "web" # 1', tags: ['prod', '1', 'no'], recording_mode: 'lenient', enabled: false },
+  {
+    description: 'front: "web" # 1',
+    tags: ['prod', '1', 'no'],
+    recording_mode: 'lenient',
+    enabled: false,
+    show_target_address: true,
+  },
 );
 const gw = socket('gw', {
   authentication_type: 'private_key',

@@ -288,6 +288,7 @@ sockets:
     recording_enabled: true,
     recording_mode: 'strict',
     agent_forwarding: false,
+    show_target_address: false,
   });
   expect(config.sockets[0]?.ssh_configuration).toMatchObject({ port: 22, username_provider: 'defined' });
   const json = { ...config, gateway: { port: 0, also: ['[::1]:2200'] } };

@@ -270,3 +270,40 @@ test('names that objects have of themselves are names like any other', () => {
   expect(book.find('constructor')?.name).toBe('constructor');
   expect(failureOf(() => book.entry('toString')).code).toBe('socket_not_found');
 });
+
+test('a socket that is switched to certificates loses its secret, and its old login comes back with what else was changed', async () => {
+  const { book, file } = openBook();
+  book.save(draft());
+  const sealed = storedSecret(book.entry('web1').socket, 'password') ?? '';
+  const { entry, undo } = book.switchToCertificates('web1');
+  expect(entry.socket.ssh_configuration).toEqual({
+    authentication_type: 'certificate',
+    hostname: '10.0.0.5',
+    port: 22,
+    username_provider: 'defined',
+    username: 'ops',
+  });
+  expect(file()).not.toContain(sealed);
+
+  book.save({ ...socketToDraft(entry.socket), description: 'front' }, 'web1');
+  expect(book.restore(undo).socket).toMatchObject({
+    description: 'front',
+    ssh_configuration: { authentication_type: 'username_and_password' },
+  });
+  expect(await secretOf(book, 'web1')).toBe('correct horse');
+  expect(failureOf(() => book.restore(undo)).code).toBe('undo_expired');
+});
+
+test('an old login does not come back over one that was chosen since', () => {
+  const { book } = openBook();
+  book.save(draft());
+  const { entry, undo } = book.switchToCertificates('web1');
+  book.save({ ...socketToDraft(entry.socket), username: 'root' }, 'web1');
+  expect(failureOf(() => book.restore(undo)).code).toBe('socket_invalid');
+  expect(book.entry('web1').socket.ssh_configuration.username).toBe('root');
+});
+
+test('a socket of the config file is not switched', () => {
+  const { book } = openBook({ config: [socket('web1')] });
+  expect(failureOf(() => book.switchToCertificates('web1')).code).toBe('socket_read_only');
+});

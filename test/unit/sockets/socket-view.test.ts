@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { TestReport } from '../../../src-main/contract/connection-test.ts';
 import type { SessionSummary } from '../../../src-main/contract/session-summary.ts';
 import { SshSocket } from '../../../src-main/contract/ssh-socket.ts';
 import { viewSocket } from '../../../src-main/core/sockets/socket-view.ts';
@@ -61,6 +62,52 @@ test('a socket is failed when its last session failed, until something about it 
   expect(status(session(), undefined, { enabled: false })).toEqual({ kind: 'stopped' });
   const { failure: _, ...ended } = session({ state: 'ended' });
   expect(status(ended)).toEqual({ kind: 'ready' });
+});
+
+const report = (started_at: string, code?: 'upstream_dial_refused' | 'client_login_missing'): TestReport => ({
+  socket: 'web1',
+  version: '1.0.0',
+  state: code ? 'failed' : 'passed',
+  started_at,
+  ms: 1500,
+  steps: [
+    code ? { name: 'tcp', state: 'failed', ms: 1, evidence: {}, code, message: 'refused' } : passedStep,
+  ],
+});
+const passedStep = { name: 'tcp', state: 'ok', ms: 1, evidence: {} } as const;
+
+test('what was shown last counts, by a session or by a connection test', () => {
+  const view = (lastSession: SessionSummary | undefined, lastTest: TestReport, changedAt?: string) =>
+    viewSocket(
+      { socket: socket(), origin: 'app', changedAt },
+      { lastSession, lastTest, liveSessions: 0, knownKeys: [], place },
+    );
+  const failedTest = {
+    kind: 'failed',
+    code: 'upstream_dial_refused',
+    message: 'refused',
+    time: '2026-11-23T14:00:31.500Z',
+  };
+  const early = '2026-11-23T14:00:30.000Z';
+  const late = '2026-11-23T14:02:00.000Z';
+  const { failure: _, ...working } = session({ state: 'ended' });
+  expect(view(undefined, report(early, 'upstream_dial_refused')).status).toEqual(failedTest);
+  expect(view(undefined, report(early, 'upstream_dial_refused')).last_test).toEqual({
+    ok: false,
+    time: early,
+    ms: 1500,
+    code: 'upstream_dial_refused',
+  });
+  // the session of 14:00:00 failed at 14:01:00
+  expect(view(session(), report(early)).status).toMatchObject({ code: 'upstream_auth_rejected' });
+  expect(view(session(), report(late)).status).toEqual({ kind: 'ready' });
+  expect(view(session(), report(late)).last_test).toEqual({ ok: true, time: late, ms: 1500 });
+  // one that works has shown so when it began
+  expect(view(working, report(early, 'upstream_dial_refused')).status).toEqual(failedTest);
+  const before = report('2026-11-23T13:59:00.000Z', 'upstream_dial_refused');
+  expect(view(working, before).status).toEqual({ kind: 'ready' });
+  expect(view(undefined, before, early).status).toEqual({ kind: 'ready' });
+  expect(view(undefined, report(late, 'client_login_missing')).status).toEqual({ kind: 'ready' });
 });
 
 test('what a client did wrong says nothing about the socket', () => {

@@ -2,17 +2,15 @@ import type { SshSocket } from '../../../contract/ssh-socket.ts';
 import { fingerprint } from '../../../core/certificates/public-key.ts';
 import { Failure } from '../../../core/failure.ts';
 import { cleanText } from '../../../core/logging/sanitize.ts';
-import { readConfigFile } from '../../../core/sockets/config-file.ts';
-import { type DataPaths, defaultDataFolder, viewDataFolder } from '../../../core/storage/data-folder.ts';
+import { defaultDataFolder, viewDataFolder } from '../../../core/storage/data-folder.ts';
 import { type KnownHostKey, KnownHosts } from '../../../core/storage/known-hosts.ts';
-import { lastConfigFile } from '../../../core/storage/last-config.ts';
-import { viewSettings } from '../../../core/storage/settings.ts';
 import { hostPort } from '../../../core/upstream/dial.ts';
 import { fetchHostKey } from '../../../core/upstream/fetch-host-key.ts';
 import { hostKeyName } from '../../../core/upstream/host-key-check.ts';
-import { readFlags, wrongFlag } from '../read-flags.ts';
+import { readFlags } from '../read-flags.ts';
 import { askYesNo } from './ask.ts';
 import { type Command, dataFlag } from './command.ts';
+import { findStoredSocket, readStoredSockets } from './stored-sockets.ts';
 
 export const trust: Command = {
   summary: "accept a target's new host key",
@@ -32,7 +30,7 @@ decision. Compare the key first with what the target itself says: ssh-keygen -lf
       operands: ['SOCKET'],
     });
     const paths = viewDataFolder(values.data ?? defaultDataFolder());
-    const socket = findSocket(positionals[0] ?? '', values.config, paths);
+    const socket = findStoredSocket(positionals[0] ?? '', readStoredSockets(values.config, paths));
     const knownHosts = new KnownHosts(paths.knownHosts);
     const confirm = async (question: string) => {
       if (values.yes) return true;
@@ -90,23 +88,11 @@ async function forget(
   return done('Forgotten. The next connection records the key that it is shown, and logs its fingerprint.');
 }
 
-function findSocket(name: string, configFlag: string | undefined, paths: DataPaths): SshSocket {
-  const file = configFlag ?? lastConfigFile(paths);
-  const ofFile = file === undefined ? [] : readConfigFile(file).config.sockets;
-  const ofApp = configFlag === undefined ? viewSettings(paths.root).sockets.map(({ socket }) => socket) : [];
-  const socket = [...ofFile, ...ofApp].find((candidate) => candidate.name === name);
-  if (socket) return socket;
-  if (file === undefined && ofApp.length === 0)
-    throw wrongFlag('say with --config FILE where the sockets stand');
-  const places =
-    file === undefined ? 'the app' : `${configFlag === undefined ? 'the app and ' : ''}${cleanText(file)}`;
-  throw wrongFlag(`there is no socket "${cleanText(name, 80)}" in ${places}`);
-}
-
-function pinned({ name }: SshSocket, key: string): Failure {
+function pinned({ name, ssh_configuration: { host_key = [] } }: SshSocket, key: string): Failure {
   return new Failure('upstream_host_key_pin_mismatch', {
     message: `the config pins the host key of ${name}`,
     advice: `The config pins the host key of ${name}: if the new key is right, set host_key there to ${key}`,
+    evidence: { pinned_host_keys: [host_key].flat() },
   });
 }
 

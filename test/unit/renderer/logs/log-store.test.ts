@@ -12,8 +12,6 @@ const entry = (msg: string, more: Partial<LogEntry> = {}): LogEntry => ({
   msg,
   ...more,
 });
-const error = (socket_id: string, time: string) =>
-  entry('it failed', { level: 'error', code: 'upstream_dial_timeout', socket_id, time });
 
 /** A host whose answers are given by hand. */
 class HandHost {
@@ -220,18 +218,6 @@ test('a log that cannot be read says why, and can be asked for again', async () 
   expect(store.get().load.kind).toBe('loading');
   await host.answer({ entries: [entry('a')], earlier: undefined });
   expect(store.get().load.kind).toBe('ready');
-});
-
-test('counts the errors of each socket, and knows the last one', async () => {
-  const { host, store } = start();
-  await host.answer({ entries: [error('edge1', '14:22'), error('edge1', '14:27')], earlier: 'p' });
-  host.emit(error('edge1', '14:31'), error('build1', '14:29'), entry('edge1', { socket_id: 'edge1' }));
-  void store.loadEarlier();
-  await host.answer({ entries: [error('edge1', '13:00')], earlier: undefined });
-  const { tally } = store.get();
-  expect(tally.of('edge1', 'upstream_dial_timeout')).toEqual({ count: 4, last: '14:31' });
-  expect(tally.of('build1', 'upstream_dial_timeout')?.count).toBe(1);
-  expect(tally.of('web1', 'upstream_dial_timeout')).toBeUndefined();
 });
 
 test('ends everything that it has started', async () => {

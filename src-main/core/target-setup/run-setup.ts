@@ -1,0 +1,158 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SetupStep, SetupStepName } from '../../contract/certificate-setup.ts';
+import { asFailure, type Failure } from '../failure.ts';
+import type { UpstreamHouse, UpstreamRequest } from '../upstream/connect.ts';
+import { loadCredential } from '../upstream/credentials.ts';
+import { checkLoginAfterReload } from './login-check.ts';
+import { type ScriptEnd, ScriptRun } from './script-run.ts';
+import { scriptFailed } from './setup-failures.ts';
+import { TargetConnection } from './target-connection.ts';
+import type { FoundTarget } from './target-look.ts';
+
+/** In ms: for the script until it waits, to put everything back, and for a login after that. */
+const limits = { script: 180_000, settle: 60_000, canceled: 20_000, login: 60_000 } as const;
+
+export interface SetupRun {
+  /** a login as today, or with a certificate */
+  request: (as: 'today' | 'certificate', signal: AbortSignal) => UpstreamRequest;
+  script: string;
+  /** as `scriptCommand` makes it */
+  command: string;
+  found: FoundTarget;
+  /** cancels it: what was changed is put back */
+  signal: AbortSignal;
+  house: UpstreamHouse;
+  onStep: (name: SetupStepName, state: SetupStep['state']) => void;
+  /** all that was printed so far */
+  onOutput: (text: string) => void;
+}
+
+/** `outcome` undefined: it failed before anything was sent. `done` comes without a failure, all else with one. */
+export interface SetupResult {
+  outcome: ScriptEnd | undefined;
+  failure?: Failure;
+}
+
+/**
+ * Runs the set-up script over a connection with the login of today, which stays open while new connections show whether
+ * that login still works and whether one with a certificate does. If not, everything is put back.
+ *
+ * @throws Failure of the login of today, or of its password
+ */
+export async function runSetup(setup: SetupRun): Promise<SetupResult> {
+  const { request, house, signal, onStep } = setup;
+  const password = await passwordFor(setup);
+  let said = '';
+  const onOutput = (text: string) => {
+    said =
+      text
+        .trimEnd()
+        .split('\n')
+        .findLast((line) => line.trim() !== undoneLine) ?? '';
+    setup.onOutput(text);
+  };
+  const connection = await TargetConnection.open(request('today', signal), house);
+  try {
+    onStep('login', 'ok');
+    onStep('script', 'running');
+    const wantsPassword = password !== undefined;
+    const run = new ScriptRun(connection, { ...setup, wantsPassword, password, onOutput });
+    const first = await inTime(run.waiting, limits.script, signal);
+    if (first !== 'waiting') {
+      onStep('script', 'failed');
+      if (first === 'done') return { outcome: first };
+      // it has lost its input by now, and undoes what it has done
+      return await stillAsBefore(setup, { outcome: first, failure: scriptFailed(first, said) });
+    }
+    onStep('script', 'ok');
+    const failure = await failureOfLogins(setup);
+    onStep('settle', 'running');
+    const end = await inTime(run.settle(failure === undefined), limits.settle);
+    if (end === 'done') {
+      onStep('settle', 'ok');
+      return { outcome: end };
+    }
+    return await stillAsBefore(setup, { outcome: end, failure: failure ?? scriptFailed(end, said) });
+  } finally {
+    connection.close();
+    password?.fill(0);
+  }
+}
+
+/** what the script says last where it has put everything back: the line before says why */
+const undoneLine = 'Everything is as it was before.';
+
+/** New connections: first as today, then with a certificate. */
+async function failureOfLogins({
+  request,
+  house,
+  found,
+  signal,
+  onStep,
+}: SetupRun): Promise<Failure | undefined> {
+  const logins = [
+    ['login_again', 'today'],
+    ['certificate', 'certificate'],
+  ] as const;
+  for (const [step, as] of logins) {
+    onStep(step, 'running');
+    try {
+      signal.throwIfAborted();
+      await checkLoginAfterReload(request(as, signal), house, { uid: found.uid });
+      signal.throwIfAborted();
+      onStep(step, 'ok');
+    } catch (thrown) {
+      onStep(step, 'failed');
+      return asFailure(signal.aborted ? signal.reason : thrown);
+    }
+  }
+  return undefined;
+}
+
+/** Whether the login of today works, now that nothing has changed or everything was put back. */
+async function stillAsBefore(
+  { request, house, found, onStep }: SetupRun,
+  result: SetupResult,
+): Promise<SetupResult> {
+  onStep('settle', 'running');
+  try {
+    await checkLoginAfterReload(request('today', AbortSignal.timeout(limits.login)), house, {
+      uid: found.uid,
+    });
+    onStep('settle', result.outcome === 'stuck' ? 'failed' : 'ok');
+    return result;
+  } catch (thrown) {
+    onStep('settle', 'failed');
+    return { ...result, failure: asFailure(thrown) };
+  }
+}
+
+/** The password of the login, for sudo. */
+async function passwordFor({ request, house, found, signal }: SetupRun): Promise<Buffer | undefined> {
+  if (found.rights.kind !== 'sudo_with_password') return undefined;
+  const { socket, subject } = request('today', signal);
+  const credential = await loadCredential(socket, '', subject, house, signal);
+  return credential.kind === 'password' ? credential.password : undefined;
+}
+
+/** `lost` where the target does not answer in time, of which a person who cancels leaves it less. */
+async function inTime<End>(
+  answer: Promise<End>,
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<End | 'lost'> {
+  const over = new AbortController();
+  const canceled = new Promise((resolve) =>
+    signal?.addEventListener('abort', resolve, { signal: over.signal }),
+  );
+  const late = async () => {
+    await Promise.race([pause(milliseconds, undefined, { signal: over.signal }), canceled]);
+    if (signal?.aborted) await pause(limits.canceled, undefined, { signal: over.signal });
+    return 'lost' as const;
+  };
+  try {
+    return await Promise.race([answer, late().catch(() => new Promise<never>(() => {}))]);
+  } finally {
+    over.abort();
+  }
+}

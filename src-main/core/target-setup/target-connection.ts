@@ -1,0 +1,129 @@
+import { Failure } from '../failure.ts';
+import { readExit } from '../relay/channel-requests.ts';
+import type { UpstreamLink } from '../relay/context.ts';
+import type { Channel } from '../ssh2/channel.ts';
+import { Connection } from '../ssh2/connection.ts';
+import { openFailure } from '../ssh2/message-numbers.ts';
+import { string } from '../ssh2/wire.ts';
+import { connectUpstream, type UpstreamHouse, type UpstreamRequest } from '../upstream/connect.ts';
+
+/** A target that says nothing for half a minute is gone. In ms. */
+const keepalive = { interval: 9000, misses: 3 };
+
+/** How a program on the target has ended, as far as the target has said. */
+export type ProgramEnd = { status: number } | { signal: string } | Record<never, never>;
+
+/** A connection to a target with the login of a socket, and programs that are run over it without a terminal. */
+export class TargetConnection {
+  private readonly link: UpstreamLink;
+  private readonly connection: Connection;
+
+  private constructor(link: UpstreamLink) {
+    this.link = link;
+    this.connection = new Connection(link.transport, {
+      maxChannels: 2,
+      listener: {
+        onChannelOpen: (offer) =>
+          offer.refuse(openFailure.administrativelyProhibited, 'a set-up takes no channels'),
+        onGlobalRequest: (_name, _data, answer) => answer?.({ success: false }),
+        onViolation: () => this.close(),
+      },
+    });
+    this.connection.startKeepalive(keepalive.interval, keepalive.misses, () => this.close());
+    link.onClosed(() => this.connection.lost());
+  }
+
+  /** @throws Failure of the login */
+  static async open(request: UpstreamRequest, house: UpstreamHouse): Promise<TargetConnection> {
+    return new TargetConnection(await connectUpstream(request, house));
+  }
+
+  /** Starts a program by the user's own shell. */
+  run(command: string): TargetProgram {
+    return new TargetProgram(this.connection.openChannel('session'), command, this.link.server);
+  }
+
+  /** Its programs lose their standard input, and are left to end by themselves. */
+  close(): void {
+    this.connection.lost();
+    this.link.close();
+  }
+}
+
+export class TargetProgram {
+  /**
+   * Resolves when the target has closed the channel.
+   *
+   * @throws Failure `channel_refused`, `upstream_exec_refused`, `upstream_lost`
+   */
+  readonly ended: Promise<ProgramEnd>;
+  /** what it prints, as it comes; nothing comes before the caller has returned to the event loop */
+  onOutput: (data: Buffer, stream: 'stdout' | 'stderr') => void = () => {};
+  private readonly channel: Channel;
+  private exit: ProgramEnd = {};
+  /** input from before the program was started: sshd has nowhere to put it */
+  private waiting: (() => void)[] | undefined = [];
+
+  constructor(channel: Channel, command: string, server: string | undefined) {
+    this.channel = channel;
+    const { promise, resolve, reject } = Promise.withResolvers<ProgramEnd>();
+    this.ended = promise;
+    this.ended.catch(() => {}); // a caller may look at it later
+    const evidence = { ...(server === undefined ? {} : { server }) };
+    channel.listener = {
+      onOpen: () => channel.request('exec', true, string(command)),
+      onOpenFailure: (reason, text) =>
+        reject(
+          new Failure('channel_refused', {
+            message: `failed to open upstream session: ${text || `reason ${reason}`}`,
+            evidence: { ...evidence, open_failure: reason, text },
+          }),
+        ),
+      onReply: (success) => {
+        if (success) return this.start();
+        reject(new Failure('upstream_exec_refused', { message: 'the target runs no commands', evidence }));
+        channel.abort();
+      },
+      onData: (data, extended) => {
+        this.onOutput(data, extended === undefined ? 'stdout' : 'stderr');
+        channel.consumed(data.length);
+      },
+      onRequest: (type, wantReply, data) => {
+        if (type === 'exit-status' || type === 'exit-signal') this.exit = readExit(type, data);
+        if (wantReply) channel.reply(false);
+      },
+      onClose: (lost) => {
+        if (lost) reject(connectionLost(evidence));
+        else channel.abort();
+        resolve(this.exit);
+      },
+    };
+  }
+
+  write(data: string | Buffer): void {
+    this.whenStarted(() => this.channel.write(Buffer.from(data)));
+  }
+
+  /** No more input. */
+  end(): void {
+    this.whenStarted(() => this.channel.eof());
+  }
+
+  private start(): void {
+    const waiting = this.waiting ?? [];
+    this.waiting = undefined;
+    for (const write of waiting) write();
+  }
+
+  private whenStarted(write: () => void): void {
+    if (this.waiting) this.waiting.push(write);
+    else write();
+  }
+}
+
+function connectionLost(evidence: { server?: string }): Failure {
+  return new Failure('upstream_lost', {
+    message: 'upstream connection lost',
+    evidence: { ...evidence, ended: 'closed' },
+  });
+}

@@ -1,0 +1,44 @@
+import type { SshSocket } from '../../../contract/ssh-socket.ts';
+import { cleanText } from '../../../core/logging/sanitize.ts';
+import { readConfigFile } from '../../../core/sockets/config-file.ts';
+import type { DataPaths } from '../../../core/storage/data-folder.ts';
+import { lastConfigFile } from '../../../core/storage/last-config.ts';
+import { viewSettings } from '../../../core/storage/settings.ts';
+import { wrongFlag } from '../read-flags.ts';
+
+/** What a command beside the connector finds of its sockets. */
+export interface StoredSockets {
+  /** those of the config file first: of two of the same name that one counts */
+  all: readonly SshSocket[];
+  /** where they were looked for, for people; undefined: nowhere was one */
+  places: string | undefined;
+  /** no config file brings sockets, and nobody has deleted it */
+  hasPractice: boolean;
+}
+
+/**
+ * @param configFlag of `--config`; without it the file that the connector was last started with, and the sockets that
+ *   were made in the app
+ * @throws Failure `config_…`
+ */
+export function readStoredSockets(configFlag: string | undefined, paths: DataPaths): StoredSockets {
+  const file = configFlag ?? lastConfigFile(paths);
+  const ofFile = file === undefined ? [] : readConfigFile(file).config.sockets;
+  const settings = viewSettings(paths.root);
+  const ofApp = configFlag === undefined ? settings.sockets.map(({ socket }) => socket) : [];
+  const app = configFlag === undefined ? 'the app' : '';
+  const inFile = file === undefined ? '' : cleanText(file);
+  return {
+    all: [...ofFile, ...ofApp],
+    places: inFile === '' && ofApp.length === 0 ? undefined : [app, inFile].filter(Boolean).join(' and '),
+    hasPractice: ofFile.length === 0 && !settings.practice.deleted,
+  };
+}
+
+/** @throws Failure `flags_invalid` */
+export function findStoredSocket(name: string, { all, places }: StoredSockets): SshSocket {
+  const socket = all.find((candidate) => candidate.name === name);
+  if (socket) return socket;
+  if (places === undefined) throw wrongFlag('say with --config FILE where the sockets stand');
+  throw wrongFlag(`there is no socket "${cleanText(name, 80)}" in ${places}`);
+}

@@ -1,0 +1,168 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { hintFacts } from '../../src-main/contract/hints/hint-facts.ts';
+import { hintFor } from '../../src-main/contract/hints/hint-for.ts';
+import { launchConnector, startConnector } from '../support/connector.ts';
+import { startHouse } from '../support/house.ts';
+import { makeKey } from '../support/keys.ts';
+import type { LogLine } from '../support/log-lines.ts';
+import { namesOf } from '../support/provoke.ts';
+import { type Condition, provokedRows, provokeInHouse } from '../support/provoke-in-house.ts';
+import type { Expected } from '../support/provoked/expected.ts';
+import { clientRows, connectorRows, diskRows } from '../support/provoked/machine.ts';
+import { keyLogin, socketTo, startProxiedSshd } from '../support/proxied-sshd.ts';
+import { endedSessions } from '../support/recorded.ts';
+import { shiftedClock } from '../support/shifted-clock.ts';
+import { closeFolder, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
+import { type Sshd, startSshd } from '../support/sshd.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { whenTestEnds } from '../support/when-test-ends.ts';
+
+const key = makeKey();
+
+describe('recordings that cannot be kept', () => {
+  type Name = keyof typeof diskRows;
+  /** Makes the folder of the recordings so; gives where it is, and what a session does. */
+  const conditions: Record<
+    Name,
+    (context: TestContext) => { folder: string; floor?: number; command?: string }
+  > = {
+    disk_full: (context) => {
+      const { path, fill } = smallDisk(context);
+      fill();
+      return { folder: path };
+    },
+    disk_nearly_full: (context) => ({ folder: smallDisk(context).path, floor: 1024 ** 3 }),
+    disk_read_only: (context) => {
+      const { path, makeReadOnly } = smallDisk(context);
+      makeReadOnly();
+      return { folder: path };
+    },
+    folder_gone: () => ({ folder: join(temporaryFolder().file('disk-that-is-not-there'), 'recordings') }),
+    file_in_its_place: () => {
+      const file = temporaryFolder().file('file');
+      writeFileSync(file, '');
+      return { folder: join(file, 'recordings') };
+    },
+    folder_closed: (context) => {
+      const folder = temporaryFolder().file('recordings');
+      mkdirSync(folder);
+      try {
+        const { stop } = closeFolder(folder);
+        whenTestEnds(stop);
+      } catch {
+        context.skip('no folder can be closed to everybody here');
+      }
+      return { folder };
+    },
+    folder_leads_nowhere: () => {
+      const folder = temporaryFolder().file('recordings');
+      symlinkSync(folder, folder);
+      return { folder };
+    },
+    disk_full_meanwhile: (context) => ({ folder: smallDisk(context).path, command: 'seq 1 1000000' }),
+  };
+
+  let sshd: Sshd;
+  beforeAll(async () => {
+    sshd = await startSshd({ authorizedKeys: [key.publicKey] });
+  });
+  afterAll(() => sshd.stop());
+
+  test.for(namesOf(diskRows))('%s: log and terminal say the same', async (name, context) => {
+    const { folder, floor = 0, command = 'true' } = conditions[name](context);
+    const condition: Condition = {
+      socket: socketTo(sshd, { login: keyLogin(key) }),
+      act: (place, socket) => place.ssh([socket, command]),
+    };
+    const expected: Record<string, Expected> = { [name]: diskRows[name] };
+    const recordings = { folder, free_space_floor: floor, bulk_limit: 1024 ** 3 };
+    const { check } = await provokeInHouse(expected, { [name]: condition }, { config: { recordings } });
+    await check(name);
+  });
+});
+
+function smallDisk(context: TestContext): SmallDisk {
+  try {
+    const disk = mountSmallDisk();
+    whenTestEnds(disk.stop);
+    return disk;
+  } catch {
+    return context.skip('a tmpfs cannot be mounted here');
+  }
+}
+
+describe('a client that asks for a login', () => {
+  const check = provokedRows(clientRows, async (kept) => {
+    const target = await kept.start(startSshd({ authorizedKeys: [key.publicKey] }));
+    const asked = { ...keyLogin(key), username_provider: 'prompt_client' };
+    return {
+      conditions: {
+        login_not_allowed: {
+          socket: socketTo(target, { login: keyLogin(key) }),
+          act: (place, socket) => place.ssh(['-l', `root+${socket}`, socket, 'true']),
+        },
+        login_missing: { socket: socketTo(target, { login: asked }) },
+      },
+    };
+  });
+
+  test.each(namesOf(clientRows))('%s: log and connection test say the same', (name) => check(name));
+});
+
+describe('the connector’s own troubles', () => {
+  const expectLine = (lines: readonly LogLine[], expected: Expected) => {
+    const line = lines.find(({ code }) => code === expected.rule.split('.')[0]);
+    expect(line, JSON.stringify(lines)).toMatchObject({ level: expected.level ?? 'error' });
+    expect(line?.msg).toMatch(expected.words);
+    expect(hintFor(String(line?.code), hintFacts(line ?? {}))?.id).toBe(expected.rule);
+  };
+
+  test('port_taken: the start fails, and the log says which program it is about', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    whenTestEnds(() => new Promise((resolve) => server.close(() => resolve())));
+    const { port } = server.address() as { port: number };
+    const started = launchConnector({ gateway: `127.0.0.1:${port}` });
+    expect((await started.exited).status).toBe(2);
+    expectLine(started.log.lines, connectorRows.port_taken);
+  });
+
+  test('address_not_here: so does one of an address that the machine does not have', async () => {
+    const started = launchConnector({ gateway: '203.0.113.9:2222' });
+    expect((await started.exited).status).toBe(2);
+    expectLine(started.log.lines, connectorRows.address_not_here);
+  });
+
+  test('clock_went_back: the next start says that the last session ended in the future', async () => {
+    const { connector, sshd, key: known } = await startProxiedSshd();
+    expect((await connector.ssh(['web1', 'true'])).status).toBe(0);
+    await endedSessions(connector.data);
+    await connector.stop();
+    expect(connector.log.text).not.toContain('clock_went_back');
+    const again = await startConnector({
+      data: connector.data,
+      config: { sockets: [socketTo(sshd, { login: keyLogin(known) })] },
+      within: ['/usr/bin/env', ...shiftedClock('-1h')],
+    });
+    await again.log.waitFor(({ code }) => code === 'clock_went_back');
+    expectLine(again.log.lines, connectorRows.clock_went_back);
+  });
+
+  test('settings_cannot_be_kept: the log says why', async () => {
+    const data = temporaryFolder().file('data');
+    mkdirSync(join(data, 'ssh_config', 'a-folder-in-its-place'), { recursive: true, mode: 0o700 });
+    const { connector } = await startHouse({ data });
+    expectLine(connector.recentEntries.list(), connectorRows.settings_cannot_be_kept);
+  });
+
+  test('settings_damaged: the connector starts without them', async () => {
+    const data = temporaryFolder().file('data');
+    mkdirSync(data, { mode: 0o700 });
+    writeFileSync(join(data, 'config.json'), '{"sockets": [{"name"');
+    const { connector } = await startHouse({ data });
+    expectLine(connector.recentEntries.list(), connectorRows.settings_damaged);
+  });
+});
