@@ -33,8 +33,11 @@ const packages = [
   { name: 'xterm', provides: 'xterm', why: 'a system terminal that the app opens' },
   { name: 'xvfb', provides: 'Xvfb', why: 'the display for windows that nobody looks at' },
   { name: 'chromium', provides: 'chromium', why: 'the browser that the screens are tested in' },
+  { name: 'faketime', provides: 'faketime', why: 'targets and connectors whose clock is wrong' },
+  { name: 'iproute2', provides: 'ip', why: 'networks that only a test sees' },
   { name: 'procps', provides: 'ps', why: 'looks at command lines for secrets' },
   { name: 'passwd', provides: 'useradd', why: 'makes the users that the tests log in as' },
+  { name: 'sudo', provides: 'sudo', why: 'changes a target over a login that is not root’s' },
   { name: 'util-linux', provides: 'flock', why: 'two test runs at a time make those users once' },
 ];
 

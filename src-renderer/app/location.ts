@@ -50,14 +50,20 @@ export function navigateSaved(path: string): void {
 
 /** The page's path and a way to change it, as wouter's `hook` wants them. */
 export function useHashPath(): [string, typeof navigate] {
-  const path = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => current,
+  return [useSyncExternalStore(subscribe, () => current.split('?', 1)[0] ?? '/'), navigate];
+}
+
+/** What the address says behind the path: `field` of `#/sockets/web1/edit?field=port`. */
+export function useHashParameter(name: string): string | undefined {
+  return useSyncExternalStore(
+    subscribe,
+    () => new URLSearchParams(current.split('?')[1] ?? '').get(name) ?? undefined,
   );
-  return [path, navigate];
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** @param stay takes back the step that was made in the history */

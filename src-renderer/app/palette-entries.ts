@@ -5,12 +5,14 @@ import {
   type LucideIcon,
   Pencil,
   Play,
+  Route,
   Square,
   SquareTerminal,
 } from 'lucide-react';
 import { appCommands } from '../../src-main/contract/app-commands.ts';
 import type { SessionSummary } from '../../src-main/contract/session-summary.ts';
 import type { SocketView } from '../../src-main/contract/socket-view.ts';
+import { openTest } from '../features/diagnosis/open-test.ts';
 import { socketGlyph, targetText } from '../features/sockets/socket-words.ts';
 import { openTerminal } from '../features/terminal/open-terminals.ts';
 import { formatDuration } from '../format/duration.ts';
@@ -109,6 +111,7 @@ function commandsOf(
   };
   return [
     entry(`Show ${name}`, SquareTerminal, () => navigate(`/sockets/${name}`)),
+    entry(`Test ${name}`, Route, () => openTest(name)),
     entry(`Copy ssh command of ${name}`, Copy, () => void copy()),
     entry(`Open ${name} in the system terminal`, ExternalLink, () => openOutside({ name })),
     ...(origin === 'app'

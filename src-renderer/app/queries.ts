@@ -52,7 +52,7 @@ type IsStale = (command: string, input: unknown) => boolean;
 
 /** Which answers an event makes stale. Bytes that pass in a session are told every second: that is no news elsewhere. */
 const staleAfter: { [T in Topic]?: (event: EventOf<T>) => IsStale } = {
-  sockets: () => (command) => /^(sockets\.|exchange\.|ca\.)/.test(command),
+  sockets: () => (command) => /^(sockets\.|tests\.|exchange\.|ca\.)/.test(command),
   client_keys: () => (command) => command.startsWith('client_keys.'),
   connector: () => (command) => command.startsWith('gateway.') || command === 'recordings.settings',
   sessions: ({ changed }) => {

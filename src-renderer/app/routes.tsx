@@ -3,6 +3,7 @@ import { Redirect, Route, Router, Switch } from 'wouter';
 import { LogsScreen } from '../features/logs/logs-screen.tsx';
 import { SessionsScreen } from '../features/sessions/sessions-screen.tsx';
 import { SettingsScreen } from '../features/settings/settings-screen.tsx';
+import { CertificateSetupScreen } from '../features/sockets/certificate-setup/certificate-setup-screen.tsx';
 import { ImportScreen } from '../features/sockets/import-screen.tsx';
 import { SocketFormScreen } from '../features/sockets/socket-form-screen.tsx';
 import { SocketsScreen } from '../features/sockets/sockets-screen.tsx';
@@ -24,6 +25,9 @@ export function Routes() {
           </Route>
           <Route path="/sockets/:name/edit">
             {({ name }) => <SocketFormScreen key={name} name={name} />}
+          </Route>
+          <Route path="/sockets/:name/certificates">
+            {({ name }) => <CertificateSetupScreen key={name} name={name} />}
           </Route>
           <Route path="/sockets/:name?/:tab?">
             {({ name, tab }) => <SocketsScreen name={name} tab={tab} />}

@@ -1,15 +1,13 @@
-import type { SocketView } from '../../src-main/contract/socket-view.ts';
-import { isLoss } from '../format/failure-words.ts';
+import { useMemo } from 'react';
+import { useSessions } from '../stores/sessions-store.ts';
+import { type Problem, problemsNow } from './problems-now.ts';
 import { useAnswer } from './queries.ts';
+import { useConnector } from './use-connector.ts';
 
-/** A socket whose last session has failed, and nothing has worked since. */
-export type Problem = SocketView & { status: Extract<SocketView['status'], { kind: 'failed' }> };
-
+/** What does not work now; it is gone by itself when it does. */
 export function useProblems(): Problem[] {
-  const sockets = useAnswer('sockets.list', {}).data ?? [];
-  return sockets.filter(isProblem);
-}
-
-function isProblem(socket: SocketView): socket is Problem {
-  return socket.status.kind === 'failed' && !isLoss(socket.status.code);
+  const { data: sockets } = useAnswer('sockets.list', {});
+  const { sessions } = useSessions();
+  const connector = useConnector();
+  return useMemo(() => problemsNow(sockets ?? [], sessions, connector), [sockets, sessions, connector]);
 }

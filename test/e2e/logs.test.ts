@@ -98,7 +98,7 @@ describe('the log', () => {
     await expect(
       panel.getByText(`dial tcp 127.0.0.1:${deadPort}: connect: connection refused`),
     ).toBeVisible();
-    await expect(panel.getByRole('button', { name: 'Try dead again' })).toBeVisible();
+    await expect(panel.getByRole('button', { name: 'Test dead' })).toBeVisible();
     await expect(panel.getByText('new ssh session for')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(panel).toHaveCount(0);

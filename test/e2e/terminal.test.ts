@@ -231,8 +231,8 @@ describe('a terminal on a real target', () => {
       sshd: { passwordAuthentication: true },
     });
     await openTerminal(page, 'web1');
-    await page.getByRole('heading', { name: 'web1 refused the login' }).waitFor();
-    const over = page.getByRole('status').filter({ hasText: 'refused the login' });
+    await page.getByRole('heading', { name: 'web1 refuses the password' }).waitFor();
+    const over = page.getByRole('status').filter({ hasText: 'refuses the password' });
     expect(await over.textContent()).toContain('unable to authenticate');
     expect(await over.getByRole('link', { name: 'Show log' }).getAttribute('href')).toMatch(
       /^#\/logs\/session\/[\d-]+[0-9a-f]+$/,

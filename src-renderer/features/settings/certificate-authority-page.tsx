@@ -1,9 +1,13 @@
+import { useState } from 'react';
+import { navigate } from '../../app/location.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { useConnector } from '../../app/use-connector.ts';
 import { dateOf } from '../../format/time.ts';
+import { Button } from '../../ui/button.tsx';
 import { CodeLine, Script } from '../../ui/code-line.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { PickSocketDialog } from '../sockets/pick-socket-dialog.tsx';
 import { IssuedCertificates } from './issued-certificates.tsx';
 import css from './settings.module.css';
 import { ShellScript } from './shell-script.tsx';
@@ -12,6 +16,7 @@ import { ShellScript } from './shell-script.tsx';
 export function CertificateAuthorityPage() {
   const { data: ca, error } = useAnswer('ca.get', {});
   const connector = useConnector();
+  const [picking, setPicking] = useState(false);
   return (
     <>
       <p className={css.lead}>
@@ -52,13 +57,23 @@ export function CertificateAuthorityPage() {
           <section className={css.section} aria-labelledby="make-trust">
             <div className={css.sectionHead}>
               <h2 id="make-trust">Make a target trust it</h2>
-              <span className="meta">Read it, then run it there. Running it again changes nothing.</span>
+              <span className="meta grow">Read it, then run it there. Running it again changes nothing.</span>
+              <Button onClick={() => setPicking(true)}>Run on a socket…</Button>
             </div>
             <Script code={ca.setup_script} label="Set-up script">
               <ShellScript code={ca.setup_script} />
             </Script>
           </section>
           <IssuedCertificates />
+          {picking && (
+            <PickSocketDialog
+              title="Make the target of a socket trust the CA"
+              none="There is no socket with a target of its own yet."
+              offers={({ origin }) => origin !== 'practice'}
+              onPick={(name) => navigate(`/sockets/${name}/certificates`)}
+              onClose={() => setPicking(false)}
+            />
+          )}
         </>
       )}
     </>

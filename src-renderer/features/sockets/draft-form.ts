@@ -1,3 +1,4 @@
+import type { HintField } from '../../../src-main/contract/hints/hint-rule.ts';
 import type { FieldIssue } from '../../../src-main/contract/reply.ts';
 import type { SecretDraft, SecretField, SocketDraft } from '../../../src-main/contract/socket-draft.ts';
 import type { SocketView, StoredSecret } from '../../../src-main/contract/socket-view.ts';
@@ -86,4 +87,27 @@ export function plainSshCommand(
   const host = gateway.host === '0.0.0.0' ? '127.0.0.1' : gateway.host === '::' ? '::1' : gateway.host;
   const user = username_provider === 'prompt_client' ? `LOGIN+${name}` : name;
   return `ssh ${gateway.port === 22 ? '' : `-p ${gateway.port} `}${user}@${host}`;
+}
+
+/** The part of the form that each hint leads to, as `data-field` names it. */
+const formParts: Readonly<Record<HintField, string>> = {
+  hostname: 'hostname',
+  via: 'via',
+  username: 'username',
+  authentication_type: 'authentication_type',
+  password: 'password',
+  private_key: 'private_key',
+  private_key_passphrase: 'private_key_passphrase',
+  agent_socket: 'agent_socket',
+  host_key: 'host_keys',
+  forwarding: 'forwarding',
+};
+
+export function formPart(field: HintField): string {
+  return formParts[field];
+}
+
+/** Of an address that may have been typed by hand. */
+export function isHintField(field: string | undefined): field is HintField {
+  return field !== undefined && Object.hasOwn(formParts, field);
 }

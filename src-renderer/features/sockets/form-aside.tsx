@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { useConnector } from '../../app/use-connector.ts';
@@ -9,20 +10,41 @@ import css from './form-aside.module.css';
 import { hostKeyCommand } from './host-key-words.ts';
 import type { SocketForm } from './use-socket-form.ts';
 
-/** Beside the form: why the last session failed, and what has to be done elsewhere for the login that was chosen. */
-export function FormAside({ form: { draft }, view }: { form: SocketForm; view: SocketView | undefined }) {
+/**
+ * Beside the form: whether the target is reached with what stands in it, why the last session failed, and what has to be
+ * done elsewhere for the login that was chosen.
+ */
+export function FormAside({
+  form: { draft, goTo },
+  view,
+  test,
+  testedAt,
+}: {
+  form: SocketForm;
+  view: SocketView | undefined;
+  /** the panel of the connection test */
+  test: ReactNode;
+  /** ISO 8601 of the test that it shows */
+  testedAt: string | undefined;
+}) {
   const failed = view?.enabled && view.status.kind === 'failed' ? view.status : undefined;
+  // the test says it better, unless something has failed since
+  const isNews = failed && (testedAt === undefined || failed.time > testedAt) && failed.session !== undefined;
   return (
     <aside className={css.aside} aria-label="Around this socket">
-      {view && failed && <FailureCard socket={view} status={failed} inForm />}
-      {draft.authentication_type === 'certificate' && <TargetSetup username={draft.username} />}
-      <HowPeopleConnect draft={draft} />
-      <Section title="The host key of the target">
-        <p className={css.words}>
-          Whoever sits at the target’s console can say whether a key is its own. This prints the fingerprint:
-        </p>
-        <CodeWrap code={hostKeyCommand()} />
-      </Section>
+      {test}
+      <div className={css.around}>
+        {view && failed && isNews && <FailureCard socket={view} status={failed} onEdit={goTo} />}
+        {draft.authentication_type === 'certificate' && <TargetSetup username={draft.username} />}
+        <HowPeopleConnect draft={draft} />
+        <Section title="The host key of the target">
+          <p className={css.words}>
+            Whoever sits at the target’s console can say whether a key is its own. This prints the
+            fingerprint:
+          </p>
+          <CodeWrap code={hostKeyCommand()} />
+        </Section>
+      </div>
     </aside>
   );
 }

@@ -23,16 +23,18 @@ export function LoginFields({ form, view }: { form: SocketForm; view: SocketView
   const { draft, set } = form;
   return (
     <>
-      <FieldGroup label="Login with">
-        {(labelId) => (
-          <Segments
-            labelledBy={labelId}
-            value={draft.authentication_type}
-            onChange={(kind) => set({ authentication_type: kind })}
-            options={kinds}
-          />
-        )}
-      </FieldGroup>
+      <div data-field="authentication_type">
+        <FieldGroup label="Login with">
+          {(labelId) => (
+            <Segments
+              labelledBy={labelId}
+              value={draft.authentication_type}
+              onChange={(kind) => set({ authentication_type: kind })}
+              options={kinds}
+            />
+          )}
+        </FieldGroup>
+      </div>
       <Username form={form} />
       <KindFields form={form} view={view} />
     </>

@@ -7,11 +7,14 @@ import type { SocketForm } from './use-socket-form.ts';
 /** What is still to fix, and the way out of the form. */
 export function SaveBar({
   form,
+  note,
   onSave,
   onSaveAndOpen,
   onDiscard,
 }: {
   form: SocketForm;
+  /** what a test has shown, or has not */
+  note: string | undefined;
   onSave: () => void;
   onSaveAndOpen: () => void;
   onDiscard: () => void;
@@ -26,9 +29,9 @@ export function SaveBar({
         ) : (
           <span
             className="meta"
-            title={isRenamed ? `People type ${draft.name} instead of ${was} then` : undefined}
+            title={isRenamed ? `People type ${draft.name} instead of ${was} then` : note}
           >
-            {was === undefined ? '' : isRenamed ? `Renames ${was}` : 'Not saved yet'}
+            {isRenamed ? `Renames ${was}` : (note ?? (was === undefined ? '' : 'Not saved yet'))}
           </span>
         )}
       </span>

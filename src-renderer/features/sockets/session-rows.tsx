@@ -6,7 +6,14 @@ import { Switch } from '../../ui/switch.tsx';
 import type { SocketForm } from './use-socket-form.ts';
 
 /** What becomes of the sessions: recorded or not, and what may be forwarded in them. */
-export function SessionRows({ form: { draft, set } }: { form: SocketForm }) {
+export function SessionRows({
+  form: { draft, set },
+  field,
+}: {
+  form: SocketForm;
+  /** the one that the form was opened for */
+  field: string | undefined;
+}) {
   return (
     <>
       <SettingRow
@@ -59,17 +66,35 @@ export function SessionRows({ form: { draft, set } }: { form: SocketForm }) {
           </SettingRow>
         </>
       )}
-      <Disclosure title="Forwarding" note={forwardingNote(draft)}>
-        {switches.map(({ field, title, words }) => (
-          <SettingRow
-            key={field}
-            title={title}
-            control={<Switch label={title} checked={draft[field]} onChange={(on) => set({ [field]: on })} />}
-          >
-            {words}
-          </SettingRow>
-        ))}
-      </Disclosure>
+      <SettingRow
+        title="Show the target’s address to people"
+        control={
+          <Switch
+            label="Show the target’s address to people"
+            checked={draft.show_target_address}
+            onChange={(on) => set({ show_target_address: on })}
+          />
+        }
+      >
+        {draft.show_target_address
+          ? 'When a session fails, its person reads where the target is, and as whom.'
+          : 'When a session fails, its person reads why, but not where the target is. The log has all of it.'}
+      </SettingRow>
+      <div data-field="forwarding">
+        <Disclosure title="Forwarding" note={forwardingNote(draft)} open={field === 'forwarding'}>
+          {switches.map(({ field, title, words }) => (
+            <SettingRow
+              key={field}
+              title={title}
+              control={
+                <Switch label={title} checked={draft[field]} onChange={(on) => set({ [field]: on })} />
+              }
+            >
+              {words}
+            </SettingRow>
+          ))}
+        </Disclosure>
+      </div>
     </>
   );
 }

@@ -1,7 +1,10 @@
-import { Copy, CopyPlus, ExternalLink, SquareTerminal, Trash2 } from 'lucide-react';
+import { BadgeCheck, Copy, CopyPlus, ExternalLink, Route, SquareTerminal, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
+import { keysOf } from '../../app/keys.ts';
+import { navigate } from '../../app/location.ts';
 import { useAction, useAnswer } from '../../app/queries.ts';
+import { useIsMac } from '../../app/use-connector.ts';
 import { count } from '../../format/count.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { confirm } from '../../ui/confirm.tsx';
@@ -9,6 +12,7 @@ import { copyText } from '../../ui/copy-button.tsx';
 import { MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { SplitButton } from '../../ui/split-button.tsx';
 import { tellDone } from '../../ui/toasts.tsx';
+import { openTest } from '../diagnosis/open-test.ts';
 import { openTerminal } from '../terminal/open-terminals.ts';
 import { LoginDialog } from './login-dialog.tsx';
 import css from './socket-actions.module.css';
@@ -22,6 +26,7 @@ export function SocketActions({ socket }: { socket: SocketView }) {
   const setEnabled = useAction('sockets.set_enabled');
   const openOutside = useAction('sockets.open_in_system_terminal');
   const duplicate = useDuplicateSocket();
+  const mac = useIsMac();
   const remove = useDeleteSocket();
   /** the program that waits for a login name */
   const [asking, setAsking] = useState<string>();
@@ -57,6 +62,10 @@ export function SocketActions({ socket }: { socket: SocketView }) {
             Start
           </Button>
         ))}
+      {/* in a narrow window the name needs the place, and the tab and the menu lead there too */}
+      <Button look="ghost" tall className="wide" onClick={() => openTest(name)}>
+        Test
+      </Button>
       {origin === 'app' && (
         <LinkButton look="ghost" tall href={`#/sockets/${name}/edit`}>
           Edit
@@ -88,6 +97,14 @@ export function SocketActions({ socket }: { socket: SocketView }) {
               </MenuItem>
             ))}
             <MenuLine />
+            <MenuItem icon={Route} keys={keysOf('socket.test', mac)} onSelect={() => openTest(name)}>
+              Test connection
+            </MenuItem>
+            {origin !== 'practice' && socket.authentication_type !== 'certificate' && (
+              <MenuItem icon={BadgeCheck} onSelect={() => navigate(`/sockets/${name}/certificates`)}>
+                Switch to certificates
+              </MenuItem>
+            )}
             <MenuItem icon={Copy} onSelect={() => void copy(socket.plain_ssh_command)}>
               Copy ssh command
             </MenuItem>

@@ -1,18 +1,21 @@
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
+import { useAppCommand } from '../../app/commands.tsx';
 import { navigate } from '../../app/location.ts';
 import { Status } from '../../ui/glyph.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { openTest } from '../diagnosis/open-test.ts';
 import { SocketActions } from './socket-actions.tsx';
 import css from './socket-detail.module.css';
 import { SocketLog } from './socket-log.tsx';
 import { SocketOverview } from './socket-overview.tsx';
 import { SocketSessions } from './socket-sessions.tsx';
 import { SocketSettings } from './socket-settings.tsx';
+import { SocketTest } from './socket-test.tsx';
 import { socketGlyph, socketSentence } from './socket-words.ts';
 import { useSocketSessions } from './use-socket-sessions.ts';
 
-const tabs = ['overview', 'settings', 'sessions', 'logs'] as const;
+const tabs = ['overview', 'settings', 'sessions', 'logs', 'test'] as const;
 type Tab = (typeof tabs)[number];
 
 function isTab(tab: string | undefined): tab is Tab {
@@ -26,6 +29,7 @@ export function SocketDetail({ socket, tab }: { socket: SocketView; tab: string 
   const shown = isTab(tab) ? tab : 'overview';
   const show = (next: Tab) =>
     navigate(next === 'overview' ? `/sockets/${name}` : `/sockets/${name}/${next}`, { replace: true });
+  useAppCommand('socket.test', () => openTest(name));
   return (
     <article className={css.detail} aria-labelledby="socket-name">
       <header className={css.head}>
@@ -62,13 +66,15 @@ export function SocketDetail({ socket, tab }: { socket: SocketView; tab: string 
           { value: 'settings', label: 'Settings' },
           { value: 'sessions', label: 'Sessions', count: sessions.length || undefined },
           { value: 'logs', label: 'Logs' },
+          { value: 'test', label: 'Connection test' },
         ]}
       >
-        <div className={css.body}>
+        <div className={shown === 'test' ? css.whole : css.body}>
           {shown === 'overview' && <SocketOverview socket={socket} sessions={sessions} />}
           {shown === 'settings' && <SocketSettings socket={socket} />}
           {shown === 'sessions' && <SocketSessions socket={socket} sessions={sessions} />}
           {shown === 'logs' && <SocketLog name={name} />}
+          {shown === 'test' && <SocketTest socket={socket} />}
         </div>
       </Tabs>
     </article>

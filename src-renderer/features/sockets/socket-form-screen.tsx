@@ -4,7 +4,7 @@ import { emptyDraft } from '../../../src-main/contract/empty-draft.ts';
 import type { SocketDraft } from '../../../src-main/contract/socket-draft.ts';
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
 import { useBackend } from '../../app/backend-context.tsx';
-import { navigate } from '../../app/location.ts';
+import { navigate, useHashParameter } from '../../app/location.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { BackendError } from '../../backend/backend-error.ts';
 import { Button, IconButton, LinkButton } from '../../ui/button.tsx';
@@ -71,6 +71,7 @@ function useStoredDraft(name: string): Loaded {
 
 function ChangedSocket({ name }: { name: string }) {
   const loaded = useStoredDraft(name);
+  const field = useHashParameter('field');
   const { data: now } = useAnswer('sockets.get', loaded.kind === 'ready' ? { name } : undefined);
   const duplicate = useDuplicateSocket();
   const remove = useDeleteSocket();
@@ -120,7 +121,7 @@ function ChangedSocket({ name }: { name: string }) {
           Delete
         </Button>
       </Head>
-      <SocketForm start={loaded.draft} view={view} />
+      <SocketForm start={loaded.draft} view={view} field={field} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { SocketDraft } from '../../../src-main/contract/socket-draft.ts';
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
 import { useAppCommand } from '../../app/commands.tsx';
@@ -7,7 +8,9 @@ import { Field } from '../../ui/field.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { tellDone } from '../../ui/toasts.tsx';
+import { TestPanel } from '../diagnosis/test-panel.tsx';
 import { openTerminal } from '../terminal/open-terminals.ts';
+import { isHintField, isSameTarget } from './draft-form.ts';
 import { FormAside } from './form-aside.tsx';
 import { HostKeyRow } from './host-key-row.tsx';
 import { LoginFields } from './login-fields.tsx';
@@ -16,6 +19,7 @@ import { SaveBar } from './save-bar.tsx';
 import { SessionRows } from './session-rows.tsx';
 import css from './socket-form.module.css';
 import { TagsField } from './tags-field.tsx';
+import { useDraftTest } from './use-draft-test.ts';
 import { type SocketForm as Form, useSocketForm } from './use-socket-form.ts';
 
 /** Makes a socket, or changes one (`view`). */
@@ -23,13 +27,17 @@ export function SocketForm({
   start,
   prefilled,
   view,
+  field,
 }: {
   start: SocketDraft;
   prefilled?: SocketDraft | undefined;
   view?: SocketView | undefined;
+  /** the one that it was opened for */
+  field?: string | undefined;
 }) {
   const was = view?.name;
   const form = useSocketForm({ start, prefilled, was });
+  const test = useDraftTest(form);
   const isNew = was === undefined;
   const back = isNew ? '/sockets' : `/sockets/${was}`;
 
@@ -40,6 +48,10 @@ export function SocketForm({
     if (open) openTerminal(saved.name);
     else tellDone(isNew ? `${saved.name} is added` : `${saved.name} is saved`);
   };
+  const { goTo } = form;
+  useEffect(() => {
+    if (isHintField(field)) goTo(field);
+  }, [field, goTo]);
   useAppCommand('socket.save', () => void save(false), isNew || form.isDirty);
 
   return (
@@ -72,19 +84,38 @@ export function SocketForm({
           <LoginFields form={form} view={view} />
           <div>
             <HostKeyRow form={form} view={view} />
-            <SessionRows form={form} />
+            <SessionRows form={form} field={field} />
           </div>
         </div>
         {(isNew || form.isDirty) && (
           <SaveBar
             form={form}
+            note={test.note}
             onSave={() => void save(false)}
             onSaveAndOpen={() => void save(true)}
             onDiscard={() => (isNew ? navigate(back) : form.discard())}
           />
         )}
       </form>
-      <FormAside form={form} view={view} />
+      <FormAside
+        form={form}
+        view={view}
+        testedAt={test.testedAt}
+        test={
+          <TestPanel
+            view={test.view}
+            last={test.last}
+            changed={test.changed}
+            // what can be done about the stored one, while the form has its target
+            socket={view && isSameTarget(form.draft, view) ? view : undefined}
+            disabled={form.draft.hostname === ''}
+            onRun={test.start}
+            onCancel={test.cancel}
+            onEdit={form.goTo}
+          />
+        }
+      />
+      {test.dialog}
     </div>
   );
 }

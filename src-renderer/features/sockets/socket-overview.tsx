@@ -2,14 +2,16 @@ import { CopyPlus, SquareTerminal } from 'lucide-react';
 import type { SessionSummary } from '../../../src-main/contract/session-summary.ts';
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
 import { useConnector } from '../../app/use-connector.ts';
-import { dayAndTime } from '../../format/time.ts';
+import { failureWords } from '../../format/failure-words.ts';
+import { dayAndTime, shortTime } from '../../format/time.ts';
 import { useSessions } from '../../stores/sessions-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeLine } from '../../ui/code-line.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Glyph } from '../../ui/glyph.tsx';
+import { Glyph, Status } from '../../ui/glyph.tsx';
 import { Section } from '../../ui/screen.tsx';
+import { msText } from '../diagnosis/test-words.ts';
 import { openTerminal } from '../terminal/open-terminals.ts';
 import { FailureCard } from './failure-card.tsx';
 import { LastLogLines } from './last-log-lines.tsx';
@@ -111,10 +113,25 @@ function SocketFacts({ socket }: { socket: SocketView }) {
               </a>
             ),
           },
+          { name: 'Last test', value: <LastTest socket={socket} /> },
           { name: 'Last used', value: used === undefined ? 'Never' : dayAndTime(used) },
         ]}
       />
     </div>
+  );
+}
+
+/** `Passed 14:02, 38 ms` */
+function LastTest({ socket: { name, last_test: test } }: { socket: SocketView }) {
+  if (!test) return 'None since the connector has started';
+  const { ok, time, ms, code } = test;
+  const failure = code === undefined ? '' : `, ${failureWords(code).toLowerCase()}`;
+  return (
+    <a href={`#/sockets/${name}/test`}>
+      <Status kind={ok ? 'check' : 'cross'} tone={ok ? 'calm' : undefined}>
+        {ok ? `Passed ${shortTime(time)}, ${msText(ms)}` : `Failed ${shortTime(time)}${failure}`}
+      </Status>
+    </a>
   );
 }
 

@@ -40,7 +40,17 @@ export function SocketSettings({ socket }: { socket: SocketView }) {
         <Rows facts={loginFacts(socket)} />
       </Section>
       <Section title="Sessions">
-        <Rows facts={[{ name: 'Recording', value: recordingText(socket) }]} />
+        <Rows
+          facts={[
+            { name: 'Recording', value: recordingText(socket) },
+            {
+              name: 'Address',
+              value: socket.show_target_address
+                ? 'Shown to people whose session fails'
+                : 'Not shown to people whose session fails',
+            },
+          ]}
+        />
       </Section>
       <Section title="Forwarding">
         <Rows

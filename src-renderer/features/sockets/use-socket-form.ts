@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { HintField } from '../../../src-main/contract/hints/hint-rule.ts';
+import type { FieldIssue } from '../../../src-main/contract/reply.ts';
 import type { SocketDraft } from '../../../src-main/contract/socket-draft.ts';
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
 import { useBackend } from '../../app/backend-context.tsx';
 import { guardLeaving } from '../../app/location.ts';
 import { BackendError } from '../../backend/backend-error.ts';
 import { tellFailure } from '../../ui/toasts.tsx';
-import { isSameDraft, issuesByField } from './draft-form.ts';
+import { formPart, isSameDraft, issuesByField } from './draft-form.ts';
 
 /** how long nothing is typed before the draft is checked */
 const pauseMs = 250;
@@ -14,11 +16,17 @@ type Field = keyof SocketDraft;
 
 export interface SocketForm {
   draft: SocketDraft;
+  /** what it began with: of a socket that is there, as it is stored */
+  start: SocketDraft;
   /** the socket that it changes; absent = a new one */
   was: string | undefined;
   set: (change: Partial<SocketDraft>) => void;
   /** what is wrong with a field, once it was left or saving was tried */
   error: (field: Field) => string | undefined;
+  /** what is wrong, at all fields at once; the first one gets the focus */
+  refuse: (issues: readonly FieldIssue[]) => void;
+  /** puts the cursor there, and the field into sight */
+  goTo: (field: HintField | undefined) => void;
   /** so many of these are on the screen */
   toFix: number;
   isDirty: boolean;
@@ -118,12 +126,19 @@ export function useSocketForm({
     [issues, left],
   );
 
-  const refuse = (found: ReadonlyMap<string, string>) => {
+  const refuse = (found: readonly FieldIssue[]) => {
     refused.current = draft;
-    setIssues(found);
+    setIssues(issuesByField(found));
     setLeft('all');
     setFocusWish((wishes) => wishes + 1);
   };
+
+  const goTo = useCallback((field: HintField | undefined) => {
+    if (field === undefined) return;
+    const isThere = focusField(form.current, new Set([formPart(field)]));
+    // one of another kind of login: that is chosen first
+    if (!isThere) focusField(form.current, new Set(['authentication_type']));
+  }, []);
 
   const save = async (): Promise<SocketView | undefined> => {
     if (isSaving) return undefined;
@@ -135,7 +150,7 @@ export function useSocketForm({
       return saved;
     } catch (thrown) {
       if (!(thrown instanceof BackendError)) throw thrown;
-      if (thrown.issues.length > 0) refuse(issuesByField(thrown.issues));
+      if (thrown.issues.length > 0) refuse(thrown.issues);
       else tellFailure(thrown.message, thrown.hint);
       return undefined;
     } finally {
@@ -145,9 +160,12 @@ export function useSocketForm({
 
   return {
     draft,
+    start,
     was,
     set: useCallback((change) => setDraft((before) => ({ ...before, ...change })), []),
     error: (field) => shown.get(field),
+    refuse,
+    goTo,
     toFix: shown.size,
     isDirty,
     isSaving,
@@ -169,8 +187,14 @@ export function useSocketForm({
   };
 }
 
-function focusField(form: HTMLFormElement | null, fields: ReadonlySet<string>): void {
+/** of radio buttons the chosen one has the focus */
+const controls = '[role="radio"][aria-checked="true"], input:not([hidden], [aria-hidden]), textarea, button';
+
+/** @returns whether one of them is there */
+function focusField(form: HTMLFormElement | null, fields: ReadonlySet<string>): boolean {
   const parts = form?.querySelectorAll<HTMLElement>('[data-field]') ?? [];
   const first = [...parts].find(({ dataset }) => fields.has(dataset.field ?? ''));
-  first?.querySelector<HTMLElement>('input:not([hidden]), textarea, button')?.focus();
+  first?.scrollIntoView({ block: 'nearest' });
+  first?.querySelector<HTMLElement>(controls)?.focus();
+  return first !== undefined;
 }

@@ -1,4 +1,5 @@
 import type { HostKeyLook } from '../../../src-main/contract/socket-view.ts';
+import type { TerminalState } from '../../../src-main/contract/terminal-state.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { useNow } from '../../app/use-now.ts';
 import { clockTime } from '../../format/time.ts';
@@ -6,7 +7,10 @@ import { Button } from '../../ui/button.tsx';
 import { Proof } from '../../ui/code-line.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { Status } from '../../ui/glyph.tsx';
+import { HintBody } from '../../ui/hint-card.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
+import { HintActions } from '../diagnosis/hint-actions.tsx';
+import { useFailureHint } from '../diagnosis/use-failure-hint.ts';
 import type { Pane } from './pane.ts';
 import css from './pane-over.module.css';
 import type { PaneView } from './pane-view.ts';
@@ -18,18 +22,39 @@ export function PaneOver({ pane, view, onClose }: { pane: Pane; view: PaneView; 
   if (state.kind === 'ended') return <Ended pane={pane} view={view} onClose={onClose} />;
   const failure = view.lost ?? (state.kind === 'failed' ? state : undefined);
   if (!failure || state.kind === 'open') return null;
-  const { socket, lost, retry } = view;
+  return <Failed pane={pane} view={view} failure={failure} onClose={onClose} />;
+}
+
+function Failed({
+  pane,
+  view,
+  failure,
+  onClose,
+}: {
+  pane: Pane;
+  view: PaneView;
+  failure: Extract<TerminalState, { kind: 'failed' }>;
+  onClose: () => void;
+}) {
+  const { socket: name, state, lost, retry } = view;
+  const { code, message, advice, session } = failure;
+  const socket = useAnswer('sockets.list', {}).data?.find((one) => one.name === name);
+  const hint = useFailureHint(code, { socket, session });
   const trying = state.kind !== 'failed';
-  const keyChanged =
-    failure.code === 'upstream_host_key_changed' || failure.code === 'upstream_host_key_pin_mismatch';
+  const keyChanged = code === 'upstream_host_key_changed' || code === 'upstream_host_key_pin_mismatch';
   return (
     <div className={css.over} role="status">
-      <h2>{failureTitle(socket, failure.code, lost !== undefined)}</h2>
-      {failure.advice && <p>{failure.advice}</p>}
+      <h2>{(!lost && hint?.title) || failureTitle(name, code, lost !== undefined)}</h2>
+      {(lost || !hint) && <p>{hint?.cause ?? advice}</p>}
       <div className={css.proof}>
-        <Proof>{failure.message}</Proof>
+        {lost || !hint ? (
+          <Proof>{message}</Proof>
+        ) : (
+          // of one that was lost the next try says more than any of this
+          <HintBody proof={message} cause={hint.cause} steps={hint.steps} commands={hint.commands} />
+        )}
       </div>
-      {keyChanged && <BothKeys socket={socket} />}
+      {keyChanged && <BothKeys socket={name} />}
       <Happened view={view} />
       <div className={css.actions}>
         <Button look="primary" disabled={trying} onClick={() => pane.start()}>
@@ -44,13 +69,14 @@ export function PaneOver({ pane, view, onClose }: { pane: Pane; view: PaneView; 
             Close
           </Button>
         )}
+        {!lost && <HintActions hint={hint} socket={socket} hasPrimary />}
         <span className="grow" />
         {!lost && (
-          <a className="link" href={`#/sockets/${socket}`}>
+          <a className="link" href={`#/sockets/${name}`}>
             Show socket
           </a>
         )}
-        <a className="link" href={logOf(socket, failure.session)}>
+        <a className="link" href={logOf(name, session)}>
           Show log
         </a>
       </div>

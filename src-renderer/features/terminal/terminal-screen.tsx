@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useAppCommand } from '../../app/commands.tsx';
 import { confirm } from '../../ui/confirm.tsx';
+import { PickSocketDialog } from '../sockets/pick-socket-dialog.tsx';
 import { AnswerDialogs } from './answer-dialogs.tsx';
-import { NewTerminalDialog } from './new-terminal-dialog.tsx';
 import { NoTerminals } from './no-terminals.tsx';
 import { onTerminalsChange, takeWishes } from './open-terminals.ts';
 import { panesOf, type SplitDirection } from './pane-layout.ts';
@@ -56,7 +56,9 @@ export default function TerminalScreen() {
       )}
       <AnswerDialogs terminals={terminals} view={view} />
       {picking && (
-        <NewTerminalDialog
+        <PickSocketDialog
+          title="New terminal"
+          canPick={({ enabled }) => enabled}
           onClose={() => setPicking(undefined)}
           onPick={(socket) => {
             setPicking(undefined);

@@ -11,17 +11,17 @@ export async function firstTarget(page: Page, sshd: Sshd, password: string): Pro
   await page.getByRole('button', { name: 'Open terminal' }).click();
   await acceptHostKey(page, sshd);
 
-  const why = page.getByRole('status').filter({ hasText: 'refused the login' });
-  await expect(why.getByRole('heading', { name: 'web1 refused the login' })).toBeVisible();
+  const why = page.getByRole('status').filter({ hasText: 'refuses the password' });
+  await expect(why.getByRole('heading', { name: 'web1 refuses the password' })).toBeVisible();
   await expect(why).toContainText('ssh: unable to authenticate, attempted methods [none password]');
   await why.getByRole('link', { name: 'Show log' }).click();
   await page.getByRole('option', { name: /error web1 .*unable to authenticate/ }).click();
   await page.keyboard.press('Enter');
   const line = page.getByRole('complementary', { name: 'Selected line' });
   await expect(line).toContainText('upstream_auth_rejected');
-  await line.getByRole('link', { name: 'Change login' }).click();
+  await line.getByRole('link', { name: 'Change the password' }).click();
 
-  await page.getByRole('button', { name: /^Replace/ }).click();
+  await page.getByRole('button', { name: 'Replace: Password' }).click();
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Save socket' }).click();
   await page.getByRole('button', { name: 'Open terminal' }).click();

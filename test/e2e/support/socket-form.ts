@@ -33,7 +33,11 @@ export async function openNewForm(page: Page): Promise<void> {
 }
 
 /** Fills in the form for a socket to a real sshd: all but its login kind and secret. */
-export async function fillTarget(page: Page, sshd: Sshd, name = 'web1'): Promise<void> {
+export async function fillTarget(
+  page: Page,
+  sshd: Pick<Sshd, 'host' | 'port'>,
+  name = 'web1',
+): Promise<void> {
   await field(page, 'Name').fill(name);
   await field(page, 'Hostname or address').fill(sshd.host);
   await field(page, 'Port').fill(String(sshd.port));

@@ -1,21 +1,34 @@
 import { Search } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
+import type { SocketView } from '../../../src-main/contract/socket-view.ts';
 import { useAnswer } from '../../app/queries.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Glyph } from '../../ui/glyph.tsx';
 import { TextInput } from '../../ui/text-field.tsx';
-import { socketGlyph, socketWord, targetText } from '../sockets/socket-words.ts';
-import css from './new-terminal-dialog.module.css';
+import css from './pick-socket-dialog.module.css';
+import { socketGlyph, socketWord, targetText } from './socket-words.ts';
 
 /** Which socket? By name, target or tag; arrows choose, Enter opens. */
-export function NewTerminalDialog({
+export function PickSocketDialog({
+  title,
+  none = 'There are no sockets yet.',
+  offers = () => true,
+  canPick = () => true,
   onPick,
   onClose,
 }: {
+  title: string;
+  /** where there is none to pick from */
+  none?: string;
+  /** the sockets that it is about; default: all */
+  offers?: (socket: SocketView) => boolean;
+  /** one that cannot be picked is shown all the same */
+  canPick?: (socket: SocketView) => boolean;
   onPick: (socket: string) => void;
   onClose: () => void;
 }) {
-  const { data: sockets = [], isLoading } = useAnswer('sockets.list', {});
+  const { data: all = [], isLoading } = useAnswer('sockets.list', {});
+  const sockets = all.filter(offers);
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLInputElement>(null);
@@ -35,10 +48,10 @@ export function NewTerminalDialog({
   };
   const pick = (index: number) => {
     const socket = found[index];
-    if (socket?.enabled) onPick(socket.name);
+    if (socket && canPick(socket)) onPick(socket.name);
   };
   return (
-    <Dialog open title="New terminal" onClose={onClose} firstFocus={input} width={560}>
+    <Dialog open title={title} onClose={onClose} firstFocus={input} width={560}>
       <TextInput
         ref={input}
         tall
@@ -73,7 +86,7 @@ export function NewTerminalDialog({
             className={css.row}
             role="option"
             aria-selected={index === at}
-            aria-disabled={!socket.enabled}
+            aria-disabled={!canPick(socket)}
             onClick={() => pick(index)}
             onMouseMove={() => setChosen(index)}
           >
@@ -84,9 +97,7 @@ export function NewTerminalDialog({
           </div>
         ))}
         {found.length === 0 && !isLoading && (
-          <p className={css.none}>
-            {sockets.length === 0 ? 'There are no sockets yet.' : `No socket matches “${query}”.`}
-          </p>
+          <p className={css.none}>{sockets.length === 0 ? none : `No socket matches “${query}”.`}</p>
         )}
       </div>
     </Dialog>
