@@ -66,6 +66,25 @@ describe('sallyport test', () => {
     expect(readdirSync(data)).toEqual(['known_hosts']);
   });
 
+  test('says of a stopped socket that nobody gets in, however good its target is', async () => {
+    const key = makeKey();
+    const sshd = await startSshd({ authorizedKeys: [key.publicKey] });
+    const { args } = placeFor([{ ...socketTo(sshd, { login: keyLogin(key) }), enabled: false }]);
+    const { status, stdout, stderr } = await runCli(['test', 'web1', '--json', ...args]);
+    expect([status, jsonOf({ stdout }).ok]).toEqual([0, true]);
+    expect(stderr.toString()).toBe(
+      'web1 is stopped: its target was tested all the same, but nobody gets in until the socket is started again.\n',
+    );
+  });
+
+  test('leaves a blank line between what to do and the result, also where the last step has failed', async () => {
+    const key = makeKey();
+    const sshd = await startSshd({ authorizedKeys: [key.publicKey], config: ['ForceCommand echo done'] });
+    const { args } = placeFor([socketTo(sshd, { login: keyLogin(key) })]);
+    const { stdout } = await runCli(['test', 'web1', ...args]);
+    expect(stdout.toString()).toMatch(/authorized_keys\n\nFailed at Round trip after /);
+  });
+
   test('with --json prints one object of the promised form, whatever the outcome', async () => {
     const target = await refusingTarget();
     const sshd = await startSshd({ passwordAuthentication: true });

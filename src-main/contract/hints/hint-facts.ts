@@ -36,6 +36,10 @@ export interface HintFacts {
   system?: TargetSystem | undefined;
   family?: 'IPv4' | 'IPv6' | undefined;
   speaks?: SpokenProtocol | undefined;
+  /** of what answers in the place of an SSH server */
+  firstLine?: string | undefined;
+  /** it has begun to say who it is, and not come to the end of it: also where its words are not told */
+  begun?: boolean | undefined;
   refusal?: 'max_startups' | 'penalty' | undefined;
   /** of RFC 4253 §7.1, in Go's words: `key exchange`, `host key`, `client to server cipher`, … */
   algorithmKind?: string | undefined;
@@ -149,6 +153,8 @@ export function hintFacts(
     system: targetSystemOf(server),
     family: (text(evidence.family) as HintFacts['family']) ?? familyOf(host),
     speaks: text(evidence.speaks) as HintFacts['speaks'],
+    firstLine: words(evidence.first_line),
+    begun: text(evidence.first_line) !== undefined || undefined,
     refusal: text(evidence.refusal) as HintFacts['refusal'],
     algorithmKind: text(evidence.algorithm_kind),
     serverIs: text(evidence.server_is) as HintFacts['serverIs'],
@@ -201,6 +207,7 @@ const hidden = {
   via: undefined,
   from: undefined,
   server: undefined,
+  firstLine: undefined,
   fingerprint: undefined,
   text: undefined,
   prompt: undefined,
@@ -252,8 +259,12 @@ function clean(foreign: string): string {
   return line.length > longestWords ? `${line.slice(0, longestWords - 1).toWellFormed()}…` : line;
 }
 
+/** Stand among the key exchanges and are none: marks of what else a side can do (RFC 8308, OpenSSH's PROTOCOL). */
+const marks = /^(kex-strict-|ext-info-)/;
+
 /** A list that may be long, as far as a sentence bears it. */
-function firstOf(names: readonly string[]): string | undefined {
+function firstOf(list: readonly string[]): string | undefined {
+  const names = list.filter((name) => !marks.test(name));
   if (names.length === 0) return undefined;
   const shown = names.slice(0, 4).map((name) => clean(name).slice(0, 64));
   return shown.join(', ') + (names.length > shown.length ? ', …' : '');

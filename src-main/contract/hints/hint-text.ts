@@ -103,6 +103,8 @@ function factText(name: string, facts: HintFacts): string | undefined {
       return port === undefined ? undefined : `port ${port}`;
     case 'kind':
       return facts.algorithmKind;
+    case 'first_line':
+      return facts.firstLine;
     case 'exit_status':
       return facts.exitStatus === undefined ? undefined : String(facts.exitStatus);
     case 'went_back':

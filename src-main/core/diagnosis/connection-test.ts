@@ -99,7 +99,7 @@ class ConnectionTest {
       const failure = asFailure(thrown);
       this.signal.throwIfAborted();
       if (!this.hasCredential) await this.askForMethods();
-      throw (await this.clockFailure(failure)) ?? failure;
+      throw (await this.clockFailure(failure)) ?? (await this.sha1Failure(failure)) ?? failure;
     }
   }
 
@@ -148,6 +148,23 @@ class ConnectionTest {
     if (failure.code !== 'upstream_auth_rejected' || isOnTheWay || !this.certificateTimes) return undefined;
     const logInAnyTime = () => this.connect({ credential: 'any_time_certificate' });
     return clockFailure(failure, this.certificateTimes, logInAnyTime, this.signal);
+  }
+
+  /** An RSA key was rejected: whether that is for its signature, which a target does not say. */
+  private async sha1Failure(failure: Failure): Promise<Failure | undefined> {
+    const { via, key_types: types } = failure.evidence;
+    const isRsa = Array.isArray(types) && types.includes('ssh-rsa');
+    if (failure.code !== 'upstream_auth_rejected' || via !== undefined || !isRsa) return undefined;
+    try {
+      await this.connect({ credential: 'sha1_signature' });
+    } catch (thrown) {
+      if (thrown instanceof Failure) return undefined;
+      throw thrown;
+    }
+    return retold(failure, {
+      message: `${failure.message}: the key is taken with a SHA-1 signature only`,
+      evidence: { sha1_only: true },
+    });
   }
 
   private endWith(thrown: unknown): TestReport {

@@ -17,6 +17,13 @@ export function busy(): Failure {
   return failed('a set-up of this socket is under way', 'Wait until what goes on has ended, or cancel it.');
 }
 
+export function targetTooSlow(): Failure {
+  return failed(
+    'the target did not end a short command within 30 s',
+    'The login works, but the target is too slow to be set up from here, or its account runs something else. Run the script by hand.',
+  );
+}
+
 export function cannotRun(): Failure {
   return failed(
     'the set-up cannot be run over this login',

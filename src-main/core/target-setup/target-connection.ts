@@ -6,9 +6,13 @@ import { Connection } from '../ssh2/connection.ts';
 import { openFailure } from '../ssh2/message-numbers.ts';
 import { string } from '../ssh2/wire.ts';
 import { connectUpstream, type UpstreamHouse, type UpstreamRequest } from '../upstream/connect.ts';
+import { targetTooSlow } from './setup-failures.ts';
 
 /** A target that says nothing for half a minute is gone. In ms. */
 const keepalive = { interval: 9000, misses: 3 };
+
+/** for a program that has little to do */
+const shortMilliseconds = 30_000;
 
 /** How a program on the target has ended, as far as the target has said. */
 export type ProgramEnd = { status: number } | { signal: string } | Record<never, never>;
@@ -41,6 +45,27 @@ export class TargetConnection {
   /** Starts a program by the user's own shell. */
   run(command: string): TargetProgram {
     return new TargetProgram(this.connection.openChannel('session'), command, this.link.server);
+  }
+
+  /**
+   * Waits for a program that has little to do. Where it takes half a minute, or the wait is ended, the connection is
+   * closed.
+   *
+   * @throws Failure as `TargetProgram.ended`; `target_setup_failed` where it takes too long
+   */
+  async outcome(program: TargetProgram, signal: AbortSignal): Promise<ProgramEnd> {
+    const limit = AbortSignal.timeout(shortMilliseconds);
+    const either = AbortSignal.any([signal, limit]);
+    const close = () => this.close();
+    either.addEventListener('abort', close, { once: true });
+    if (either.aborted) close();
+    try {
+      return await program.ended;
+    } catch (thrown) {
+      throw limit.aborted ? targetTooSlow() : thrown;
+    } finally {
+      either.removeEventListener('abort', close);
+    }
   }
 
   /** Its programs lose their standard input, and are left to end by themselves. */

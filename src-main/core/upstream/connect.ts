@@ -27,9 +27,10 @@ export interface UpstreamRequest {
   progress?: Progress | undefined;
   /**
    * Of a test that looks for more than a login: `none` asks which methods are offered, and loads no credential;
-   * `any_time_certificate` does not depend on anybody's clock. On the way there it is as always.
+   * `any_time_certificate` does not depend on anybody's clock; `sha1_signature` is the stored key, and an RSA key signs
+   * with SHA-1. On the way there it is as always.
    */
-  credential?: 'none' | 'any_time_certificate' | undefined;
+  credential?: 'none' | 'any_time_certificate' | 'sha1_signature' | undefined;
 }
 
 export interface UpstreamHouse extends CredentialSources {
@@ -82,6 +83,7 @@ async function logIn(
       signal,
       purpose,
       triedTypes,
+      sha1Signature: request.credential === 'sha1_signature',
       progress,
     } as const;
     const loggedIn = await handshake(stream, parts);

@@ -32,7 +32,9 @@ export function handshakeFailure(end: HandshakeEnd): Failure {
   // other text than an identification may be any protocol: a mail server speaks first, and in lines, too
   const speaksSsh = end.watch.identification !== undefined;
   if (end.timedOut && (speaksSsh || end.watch.isEmpty || end.watch.isIdentifying)) return silent(end);
-  if (nodeErrorCode(end.error) === 'ECONNRESET') return reset(end);
+  // what was said before says more: sshd resets what it closes with our identification unread
+  const isReset = nodeErrorCode(end.error) === 'ECONNRESET';
+  if (isReset && (speaksSsh || end.watch.isEmpty)) return reset(end);
   if (!speaksSsh) return notSsh(end);
   return end.error && end.error.level !== 'protocol' ? broken(end, end.error) : closed(end);
 }
@@ -41,6 +43,7 @@ export function handshakeFailure(end: HandshakeEnd): Failure {
 export interface Greeting {
   server: string | undefined;
   first_line: string | undefined;
+  first_bytes?: string | undefined;
   elapsed_ms: number;
 }
 
@@ -49,6 +52,7 @@ function greeted({ watch, began }: HandshakeEnd): Greeting {
   return {
     server: identification,
     first_line: identification === undefined ? watch.firstLine : undefined,
+    first_bytes: identification === undefined ? watch.firstBytes : undefined,
     elapsed_ms: elapsedSince(began),
   };
 }

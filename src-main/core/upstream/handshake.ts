@@ -5,7 +5,7 @@ import type { Log } from '../logging/log.ts';
 import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
 import { loginWithCertificate } from '../ssh2/certificate-login.ts';
 import { Client, type Ssh2Client } from '../ssh2/library.ts';
-import { onSignatureAlgorithms } from '../ssh2/server-signature-algorithms.ts';
+import { signRsaWithSha1 } from '../ssh2/sha1-signatures.ts';
 import { Transport } from '../ssh2/transport.ts';
 import type { KnownHosts } from '../storage/known-hosts.ts';
 import { agreedAlgorithms } from './agreed-algorithms.ts';
@@ -31,6 +31,8 @@ export interface HandshakeRequest {
   purpose: 'relay' | 'way';
   /** types of host keys that the target has shown and that are not the pinned one */
   triedTypes: readonly string[];
+  /** RSA keys sign with SHA-1 */
+  sha1Signature?: boolean;
   progress?: Progress | undefined;
 }
 
@@ -146,9 +148,7 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
   let transport: Transport;
   try {
     client.connect(config);
-    onSignatureAlgorithms(client, (algorithms) => {
-      attempts.signatureAlgorithms = algorithms;
-    });
+    if (request.sha1Signature) signRsaWithSha1(client);
     transport = new Transport(client, stream);
   } catch (thrown) {
     settle();

@@ -13,6 +13,8 @@ import { findStoredSocket, readStoredSockets } from './stored-sockets.ts';
 import { openUpstreamHouse } from './upstream-house.ts';
 
 const exitCanceled = 130;
+const stoppedAllTheSame =
+  'its target was tested all the same, but nobody gets in until the socket is started again.';
 
 export const test: Command = {
   summary: 'test the connection to a target, step by step',
@@ -64,6 +66,7 @@ Exit status: 0 passed, 1 failed, 2 wrong use, 130 canceled with Ctrl-C.
         house,
       );
       if (values.json) process.stdout.write(`${JSON.stringify(asJson(report))}\n`);
+      if (!socket.enabled) process.stderr.write(`${socket.name} is stopped: ${stoppedAllTheSame}\n`);
       if (report.state === 'canceled') return exitCanceled;
       return report.state === 'passed' ? 0 : 1;
     } finally {
@@ -113,7 +116,9 @@ class StepList {
       if (step.state === 'failed') process.stdout.write(failure(step));
     }
     if (state !== 'running')
-      process.stdout.write(`${this.shown < steps.length ? '\n' : ''}${resultLine(report)}\n`);
+      process.stdout.write(
+        `${state === 'failed' || state === 'canceled' ? '\n' : ''}${resultLine(report)}\n`,
+      );
   }
 }
 
