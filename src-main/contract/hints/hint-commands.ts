@@ -65,15 +65,19 @@ export function settingLine<Name extends string>(name: Name) {
 export const tryPassword = {
   where: 'connector',
   purpose: 'Try the same password by hand',
-  posix: 'ssh -o PreferredAuthentications=password -o PubkeyAuthentication=no -p {port} {user}@{host}',
-  windows: 'ssh -o PreferredAuthentications=password -o PubkeyAuthentication=no -p {port} {user}@{host}',
+  posix:
+    'ssh -o PreferredAuthentications={password_method} -o PubkeyAuthentication=no -p {port} {user}@{host}',
+  windows:
+    'ssh -o PreferredAuthentications={password_method} -o PubkeyAuthentication=no -p {port} {user}@{host}',
 } as const satisfies HintCommand;
 
 export const tryKey = {
   where: 'connector',
-  purpose: 'Try the same key by hand; KEY is its file',
-  posix: 'ssh -i KEY -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p {port} {user}@{host}',
-  windows: 'ssh -i KEY -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p {port} {user}@{host}',
+  purpose: 'Try the same key by hand',
+  posix:
+    'ssh -i {key_file} -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p {port} {user}@{host}',
+  windows:
+    'ssh -i {key_file} -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p {port} {user}@{host}',
 } as const satisfies HintCommand;
 
 export const tryByHand = {

@@ -58,11 +58,15 @@ export interface HintFacts {
   onlyOffers?: string | undefined;
   /** it offers no login at all */
   offersNothing?: boolean | undefined;
+  /** how the target asks for a password: `password`, if it was not found out */
+  passwordMethod?: 'keyboard-interactive' | undefined;
   prompt?: string | undefined;
   /** it asks a question that nobody answers: also where its words are not told */
   asks?: boolean | undefined;
   /** of the key that was refused */
   sha1Only?: boolean | undefined;
+  /** the file that the socket’s private key is read from */
+  keyFile?: string | undefined;
   /** how many keys were offered */
   keys?: number | undefined;
   /** of the target: `7 min ahead` */
@@ -110,6 +114,8 @@ export interface HintSocket {
   username?: string | undefined;
   via?: string | undefined;
   authentication_type: LoginKind;
+  /** of a login by one: where it is read from, where that is a reference */
+  private_key?: { stored: boolean; reference?: string | undefined } | undefined;
 }
 
 export interface HintPlace {
@@ -165,9 +171,11 @@ export function hintFacts(
     offered: offered.length > 0 ? clean(offered.join(', ')) : undefined,
     onlyOffers: onlyOne(offered),
     offersNothing: (Array.isArray(evidence.methods_offered) && offered.length === 0) || undefined,
+    passwordMethod: texts(evidence.methods_tried).includes(byQuestions) ? byQuestions : undefined,
     prompt: words(evidence.prompt),
     asks: text(evidence.prompt) !== undefined || undefined,
     sha1Only: evidence.sha1_only === true || undefined,
+    keyFile: keyFileOf(target),
     keys: count(evidence.keys),
     clock: skew === undefined ? undefined : `${span(Math.abs(skew))} ${skew < 0 ? 'behind' : 'ahead'}`,
     clockIs: skew === undefined ? undefined : skew < 0 ? 'behind' : 'ahead',
@@ -211,10 +219,13 @@ const hidden = {
   fingerprint: undefined,
   text: undefined,
   prompt: undefined,
+  keyFile: undefined,
   path: undefined,
   variable: undefined,
   program: undefined,
 } as const satisfies HintFacts;
+
+const byQuestions = 'keyboard-interactive';
 
 /** In seconds; a person who reads or thinks is not idle yet. */
 const shortestIdle = 240;
@@ -227,6 +238,11 @@ function isOtherType({
   return text(shown) === undefined || knownTypes.length === 0
     ? undefined
     : !knownTypes.includes(shown as string);
+}
+
+function keyFileOf(socket: HintSocket | undefined): string | undefined {
+  if (socket?.authentication_type !== 'private_key') return undefined;
+  return /^from:file:(.+)$/.exec(socket.private_key?.reference ?? '')?.[1];
 }
 
 /** Kerberos goes by several names (RFC 4462), and is one kind of login. */

@@ -40,8 +40,9 @@ const mustChange = /^WARNING: Your password has expired\.\r?$/m;
 
 function passwordExpired(channel: ProbeChannel): Failure | undefined {
   const output = channel.output.toString();
-  if (!mustChange.test(output)) return undefined;
-  const text = plainWords(output);
+  const found = mustChange.exec(output);
+  if (!found) return undefined;
+  const text = plainWords(output.slice(found.index));
   return new Failure('upstream_password_expired', {
     message: `upstream session is no shell: ${text}`,
     evidence: { text },

@@ -1,5 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+} from 'node:fs';
 import { nodeErrorCode } from '../failure.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 
@@ -48,10 +56,15 @@ export class KnownHosts {
   add(host: string, port: number, key: KnownHostKey): void {
     const text = this.read();
     const fd = openSync(this.file, 'a', 0o600);
+    const { size } = fstatSync(fd);
     try {
       const start = text === '' || text.endsWith('\n') ? '' : '\n';
       appendFileSync(fd, `${start}${formatLine(hostEntry(host, port), key)}\n`);
       fsyncSync(fd);
+    } catch (error) {
+      // a disk that is full has taken a part, which would be read as another key of this host
+      ftruncateSync(fd, size);
+      throw error;
     } finally {
       closeSync(fd);
     }

@@ -42,6 +42,13 @@ export function notProven(): Failure {
   );
 }
 
+export function doneUnasked(): Failure {
+  return failed(
+    'the target says that the set-up is done, and was not told to keep it',
+    'The target did not run the script as it was sent there. Look at the configuration of its sshd, and run the script by hand.',
+  );
+}
+
 /** @param said the last thing that the script has printed */
 export function scriptFailed(outcome: SetupOutcome, said: string): Failure {
   const message = said === '' ? 'the set-up script has failed' : `the set-up script has failed: ${said}`;

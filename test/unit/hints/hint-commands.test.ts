@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { HintFacts } from '../../../src-main/contract/hints/hint-facts.ts';
+import { type HintFacts, type HintSocket, hintFacts } from '../../../src-main/contract/hints/hint-facts.ts';
 import { hintFor } from '../../../src-main/contract/hints/hint-for.ts';
 import { listHints } from '../../../src-main/contract/hints/listed-hints.ts';
 
@@ -11,6 +11,14 @@ const edge1: HintFacts = {
   user: 'ops',
   path: '/data',
   program: '/bin/pass',
+};
+
+const passwordSocket: HintSocket = {
+  name: 'edge1',
+  hostname: '10.10.10.10',
+  port: 22,
+  username: 'ops',
+  authentication_type: 'username_and_password',
 };
 
 const commandsOf = (code: string, more: HintFacts = {}) =>
@@ -71,6 +79,50 @@ test('what another socket’s target dials is tried from there', () => {
     where: 'connector',
     purpose:
       'See whether the port can be reached: then it says “Connection established”, from the target of bastion',
+    text: byHand('10.10.10.10'),
+  });
+});
+
+test('a password is tried by hand in the way that the target asks for it', () => {
+  const lineOf = (code: string, evidence: object) =>
+    hintFor(code, hintFacts({ ...evidence, login: 'ops' }, { socket: passwordSocket }))?.commands.find(
+      ({ where }) => where === 'connector',
+    )?.text;
+  const line = (method: string) =>
+    `ssh -o PreferredAuthentications=${method} -o PubkeyAuthentication=no -p 22 ops@10.10.10.10`;
+  const asked = { methods_offered: ['publickey', 'keyboard-interactive'] };
+  const rejected = { ...asked, methods_tried: ['none', 'keyboard-interactive'] };
+  expect(lineOf('upstream_auth_rejected', rejected)).toBe(line('keyboard-interactive'));
+  expect(lineOf('upstream_password_expired', rejected)).toBe(line('keyboard-interactive'));
+  const byPassword = { methods_offered: ['password'], methods_tried: ['none', 'password'] };
+  expect(lineOf('upstream_auth_rejected', byPassword)).toBe(line('password'));
+});
+
+test('a key that is read from a file is tried by that name; what else it is stands in for it', () => {
+  const tried = (private_key: HintSocket['private_key']) => {
+    const socket: HintSocket = { ...passwordSocket, authentication_type: 'private_key', private_key };
+    return hintFor('upstream_auth_rejected', hintFacts({}, { socket }))?.commands[0];
+  };
+  const line = (key: string) =>
+    `ssh -i ${key} -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p 22 ops@10.10.10.10`;
+  const inFile = (path: string) => tried({ stored: true, reference: `from:file:${path}` });
+  expect(inFile('~/.ssh/id_db1')).toMatchObject({
+    purpose: 'Try the same key by hand',
+    text: line('~/.ssh/id_db1'),
+  });
+  expect(inFile('~/my keys/$(id)')?.text).toBe(line("~/'my keys/$(id)'"));
+  for (const other of [undefined, { stored: true }, { stored: true, reference: 'from:env:KEY_OF_DB1' }])
+    expect(tried(other)).toMatchObject({
+      purpose: 'Try the same key by hand; KEY is its file',
+      text: line('KEY'),
+    });
+});
+
+test('what another socket’s target cannot reach is tried from there', () => {
+  const facts = { ...edge1, via: 'bastion', from: 'bastion', openFailure: 2 };
+  expect(hintFor('upstream_via_failed', facts)?.commands[0]).toEqual({
+    where: 'connector',
+    purpose: expect.stringMatching(/, from the target of bastion$/),
     text: byHand('10.10.10.10'),
   });
 });

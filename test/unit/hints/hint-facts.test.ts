@@ -61,7 +61,7 @@ test('marks among the key exchanges are no algorithms', () => {
 
 test('the first line of what is no SSH server is told to the owner, and to nobody else', () => {
   const facts = hintFacts({ speaks: 'other_text', first_line: 'drained, ask bob@10.0.0.7' });
-  expect(hintFor('upstream_not_ssh', facts)?.cause).toContain(': “drained, ask bob@10.0.0.7”.');
+  expect(hintFor('upstream_not_ssh', facts)?.cause).toContain(', “drained, ask bob@10.0.0.7”:');
   const said = hintFor('upstream_not_ssh', withoutAddress(facts));
   expect([said?.id, JSON.stringify(said)]).toEqual([
     'upstream_not_ssh.other_text',
