@@ -12,6 +12,7 @@ import { connectUpstream, type UpstreamHouse, type UpstreamRequest } from '../up
 import type { Progress } from '../upstream/progress.ts';
 import { type CertificateTimes, clockFailure } from './certificate-clock.ts';
 import { nameless } from './draft-to-test.ts';
+import { PassingHostKeys } from './passing-host-keys.ts';
 import { SessionProbe } from './session-probe.ts';
 import { tryShell } from './shell-probe.ts';
 import { TestSteps } from './test-steps.ts';
@@ -37,7 +38,7 @@ export interface TestRequest {
 
 /**
  * Goes the way of a session step by step: the same credentials, way, host key rules and channels. It is no session: it
- * is not recorded and stands in no list. It never rejects, and leaves every connection that it has made.
+ * is not recorded, stands in no list, and a host key that it sees for the first time is not trusted by it. It never rejects, and leaves every connection that it has made.
  */
 export function testConnection(request: TestRequest, house: UpstreamHouse): Promise<TestReport> {
   return new ConnectionTest(request, house).run();
@@ -51,6 +52,7 @@ class ConnectionTest {
   private readonly signal: AbortSignal;
   private readonly links: UpstreamLink[] = [];
   private hasCredential = false;
+  private readonly hostKeys: PassingHostKeys;
   private certificateTimes: CertificateTimes | undefined;
   private server: string | undefined;
 
@@ -59,6 +61,7 @@ class ConnectionTest {
     this.house = house;
     this.limit = AbortSignal.timeout(request.longest ?? longestTest);
     this.signal = AbortSignal.any([request.signal, this.limit]);
+    this.hostKeys = new PassingHostKeys(house.knownHosts);
     this.steps = new TestSteps(request.socket.name, request.onChange ?? (() => {}));
   }
 
@@ -107,7 +110,7 @@ class ConnectionTest {
     const { socket, askedLogin, person, log } = this.request;
     const subject = { ...person, sessionId: 'connection-test' };
     const link = await connectUpstream(
-      { socket, askedLogin, subject, log, signal: this.signal, ...changes },
+      { socket, askedLogin, subject, log, signal: this.signal, hostKeys: this.hostKeys, ...changes },
       this.house,
     );
     this.links.push(link);

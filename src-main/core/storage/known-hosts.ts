@@ -18,12 +18,21 @@ export interface KnownHostKey {
   blob: Buffer;
 }
 
+/** Where host keys are looked up when a target shows one, and where a new one goes. */
+export interface HostKeyMemory {
+  lookup(host: string, port: number): KnownHostKey[];
+  add(host: string, port: number, key: KnownHostKey): void;
+  /** what is added is trusted from now on */
+  readonly isLasting: boolean;
+}
+
 /**
  * The host keys this connector trusts, in OpenSSH's known_hosts format (sshd(8)), so that ssh-keygen -F and people
  * can read it. Every call reads the file anew: `sallyport cli trust` may change it while the connector runs.
  * Lines that we cannot read (comments, patterns, @markers) are kept as they are and trusted for nothing.
  */
-export class KnownHosts {
+export class KnownHosts implements HostKeyMemory {
+  readonly isLasting = true;
   private readonly file: string;
 
   constructor(file: string) {

@@ -7,7 +7,7 @@ import { loginWithCertificate } from '../ssh2/certificate-login.ts';
 import { Client, type Ssh2Client } from '../ssh2/library.ts';
 import { signRsaWithSha1 } from '../ssh2/sha1-signatures.ts';
 import { Transport } from '../ssh2/transport.ts';
-import type { KnownHosts } from '../storage/known-hosts.ts';
+import type { HostKeyMemory } from '../storage/known-hosts.ts';
 import { agreedAlgorithms } from './agreed-algorithms.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import { HandshakeWatch } from './handshake-watch.ts';
@@ -24,7 +24,7 @@ export interface HandshakeRequest {
   socket: SshSocket;
   login: string;
   credential: Credential;
-  knownHosts: KnownHosts;
+  knownHosts: HostKeyMemory;
   log: Log;
   signal: AbortSignal;
   /** `relay`: our own channels; `way`: ssh2's channels, to forward through */

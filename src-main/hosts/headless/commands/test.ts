@@ -1,5 +1,5 @@
-import { type TestReport, type TestStep, testStepNames } from '../../../contract/connection-test.ts';
-import { resultLine, stepSummary, stepTitles } from '../../../contract/test-report-text.ts';
+import type { TestReport, TestStep } from '../../../contract/connection-test.ts';
+import { longestTitle, resultLine, stepSummary, stepTitles } from '../../../contract/test-report-text.ts';
 import { accountOwner } from '../../../core/client-auth/device-key.ts';
 import { testConnection } from '../../../core/diagnosis/connection-test.ts';
 import { openLog } from '../../../core/logging/connector-log.ts';
@@ -22,7 +22,7 @@ export const test: Command = {
 
 Goes the way of a session: name, address, TCP, identification, key exchange, host key, login methods, login, session
 channel, terminal, round trip. It stops at the first step that fails and says why, and what to do. It is no session:
-nothing is recorded. A host key that was never seen is trusted, as in a session.
+nothing is recorded, and a host key that was never seen is shown, not trusted.
 Exit status: 0 passed, 1 failed, 2 wrong use, 130 canceled with Ctrl-C.
 
   --json          one JSON object on stdout, with what each step has shown
@@ -121,8 +121,6 @@ class StepList {
       );
   }
 }
-
-const longestTitle = Math.max(...testStepNames.map((name) => stepTitles[name].length));
 
 function line(step: TestStep): string {
   const { name, state, ms } = step;
