@@ -18,6 +18,7 @@ import {
   connectorRows,
   diskRows,
   fileRows,
+  fullDataRows,
   largestFileRows,
 } from '../support/provoked/machine.ts';
 import { keyLogin, socketTo, startProxiedSshd } from '../support/proxied-sshd.ts';
@@ -135,6 +136,22 @@ describe('a file of the connector that cannot be read', () => {
   });
 
   test.each(namesOf(fileRows))('%s: log and connection test say the same', (name) => check(name));
+});
+
+describe('a data folder on a full disk', () => {
+  test('a host key that cannot be kept is said with its reason, and trusts nothing', async (context) => {
+    const disk = smallDisk(context);
+    disk.fill();
+    const target = await startSshd({ authorizedKeys: [key.publicKey] });
+    const data = temporaryFolder().file('data');
+    mkdirSync(data, { mode: 0o700 });
+    symlinkSync(join(disk.path, 'known_hosts'), join(data, 'known_hosts'));
+    const socket = socketTo(target, { login: keyLogin(key) });
+    const connector = await startConnector({ data, config: { sockets: [socket] } });
+    const expected = fullDataRows.known_hosts_on_full_disk;
+    expectOneDiagnosis(await provoke(placeOfSessions(connector), { socket, expected }), expected);
+    expect(readFileSync(join(disk.path, 'known_hosts'), 'utf8')).toBe('');
+  });
 });
 
 describe('a client that asks for a login', () => {

@@ -1,5 +1,6 @@
 import { Failure, nodeErrorCode } from '../failure.ts';
 import { cleanText } from '../logging/sanitize.ts';
+import type { Goodbye } from '../ssh2/goodbye.ts';
 import { connectPrefix, elapsedSince } from './dial.ts';
 import type { HandshakeWatch } from './handshake-watch.ts';
 import type { LoginAttempts } from './login-attempts.ts';
@@ -9,6 +10,8 @@ import { noCommonAlgorithm } from './no-common-algorithm.ts';
 export interface HandshakeEnd {
   /** ssh2's first error; undefined where the server just closed */
   error: (Error & { level?: string; code?: unknown }) | undefined;
+  /** what the server has left with: of some of these ssh2 says nothing */
+  goodbye?: Goodbye | undefined;
   timedOut: boolean;
   keysExchanged: boolean;
   watch: HandshakeWatch;
@@ -29,6 +32,8 @@ export function handshakeFailure(end: HandshakeEnd): Failure {
     return noCommonAlgorithm(end.error, { watch: end.watch, greeted: greeted(end) });
   if (typeof end.error?.code === 'number')
     return disconnected(end, cleanText(end.error.message, longestText), end.error.code);
+  if (end.error === undefined && end.goodbye)
+    return disconnected(end, cleanText(end.goodbye.text, longestText), end.goodbye.reason);
   // other text than an identification may be any protocol: a mail server speaks first, and in lines, too
   const speaksSsh = end.watch.identification !== undefined;
   if (end.timedOut && (speaksSsh || end.watch.isEmpty || end.watch.isIdentifying)) return silent(end);

@@ -88,7 +88,9 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
     if (settled) return;
     settle();
     const ours = hostKey.refusal ?? (error instanceof Failure ? error : undefined);
-    reject(ours ?? handshakeFailure({ error, timedOut, keysExchanged, watch, attempts, route, began }));
+    const goodbye = transport?.goodbye; // there is none yet where ssh2 cannot even begin
+    const end = { error, goodbye, timedOut, keysExchanged, watch, attempts, route, began };
+    reject(ours ?? handshakeFailure(end));
     client.destroy();
     stream.destroy();
   };

@@ -1,6 +1,6 @@
 import type { SshConfiguration } from '../../contract/ssh-socket.ts';
 import { fingerprint } from '../certificates/public-key.ts';
-import { Failure } from '../failure.ts';
+import { Failure, nodeErrorCode } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import { cleanText } from '../logging/sanitize.ts';
 import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
@@ -133,7 +133,9 @@ export class HostKeyCheck {
 
 /** Without it nothing can be trusted, on first use or later. */
 function knownHostsUnusable(cause: unknown): Failure {
+  const systemError = nodeErrorCode(cause);
   return new Failure('key_unreadable', {
+    evidence: systemError === undefined ? {} : { system_error: systemError },
     message: connectPrefix(
       `ssh: handshake failed: knownhosts: ${cause instanceof Error ? cause.message : cause}`,
     ),

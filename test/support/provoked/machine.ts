@@ -39,6 +39,15 @@ export const fileRows = {
   },
 } as const satisfies Record<string, Expected>;
 
+/** The data folder is on a small disk that is full, and a host key is new. */
+export const fullDataRows = {
+  known_hosts_on_full_disk: {
+    rule: 'key_unreadable.disk_full',
+    words: /: ssh: handshake failed: knownhosts: ENOSPC/,
+    terminal: 'its own words',
+  },
+} as const satisfies Record<string, Expected>;
+
 /** What a client asks of a socket. */
 export const clientRows = {
   login_not_allowed: {

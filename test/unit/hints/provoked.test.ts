@@ -14,6 +14,7 @@ import {
   connectorRows,
   diskRows,
   fileRows,
+  fullDataRows,
   largestFileRows,
 } from '../../support/provoked/machine.ts';
 import { quotedErrors } from '../../support/provoked/quoted.ts';
@@ -35,6 +36,7 @@ const tables: Readonly<Record<string, Expected>>[] = [
   diskRows,
   largestFileRows,
   fileRows,
+  fullDataRows,
   clientRows,
   connectorRows,
 ];

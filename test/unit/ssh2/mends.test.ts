@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { Duplex, Transform } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { encodePrivateKey } from '../../../src-main/core/certificates/encode-private-key.ts';
 import { gatewayAlgorithms, upstreamAlgorithms } from '../../../src-main/core/ssh2/algorithms.ts';
@@ -80,11 +80,12 @@ test('an identification that comes byte by byte is read whole, on both sides', a
 });
 
 function readByteByByte(socket: Socket): Duplex {
-  const bytes = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      for (const byte of chunk) this.push(Buffer.of(byte));
-      done();
-    },
+  const pieces = new Duplex({
+    read() {},
+    write: (chunk: Buffer, _encoding, done) => void socket.write(chunk, done),
   });
-  return Duplex.from({ readable: socket.pipe(bytes), writable: socket });
+  socket.on('data', (data) => {
+    for (const byte of data) pieces.push(Buffer.of(Number(byte)));
+  });
+  return pieces;
 }
