@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { startAgent } from '../support/agent.ts';
 import { openBackend, openCodeSocket, postCode, statusOf } from '../support/backend-client.ts';
 import { runCli, runCliInTerminal } from '../support/cli.ts';
 import { startConnector } from '../support/connector.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFaultyTarget } from '../support/faulty-targets.ts';
 import { makeKey } from '../support/keys.ts';
 import { keyLogin, passwordLogin, socketTo, startProxiedSshd } from '../support/proxied-sshd.ts';
@@ -201,6 +202,19 @@ describe('cli test from its own process', () => {
     expect(result.stderr.toString()).toContain('it does not answer within 5 s');
   });
 
+  test('Ctrl-C ends also the wait for a connector that does not answer', async () => {
+    const { connector, data } = await startWithSecret();
+    whenTestEnds(() => void process.kill(connector.pid, 'SIGCONT'));
+    process.kill(connector.pid, 'SIGSTOP');
+    const terminal = runCliInTerminal(['test', 'web1', '--data', data]);
+    await waitsForAnswer(new URL(connector.ui ?? '').port);
+    terminal.type('\x03');
+    expect(await terminal.exited).toMatchObject({ status: 130 });
+    process.kill(connector.pid, 'SIGCONT');
+    expect(terminal.output).toContain('Canceled after');
+    expect(terminal.output).not.toContain('Testing from here');
+  });
+
   test('where the connector lets no command in, and says so', async () => {
     const { data } = await startWithSecret();
     writeFileSync(join(data, 'ui.key'), Buffer.alloc(32), { mode: 0o600 });
@@ -209,6 +223,15 @@ describe('cli test from its own process', () => {
     expect(result.stderr.toString()).toContain('it lets no command in (401)');
   });
 });
+
+/** A connection stands to this port of a process that is stopped, as the kernel sees it. */
+function waitsForAnswer(port: string): Promise<true> {
+  const end = `0100007F:${Number(port).toString(16).toUpperCase().padStart(4, '0')} 01 `;
+  return eventually(
+    () => readFileSync('/proc/net/tcp', 'latin1').includes(end) || undefined,
+    'a connection to the screens',
+  );
+}
 
 /** Listens to what goes to the screens' port and comes back; the port in the headers becomes the real one. */
 async function tap(port: number): Promise<{ port: number; sent: string; got: string }> {
