@@ -69,7 +69,11 @@ export function SocketDetail({ socket, tab }: { socket: SocketView; tab: string 
           { value: 'test', label: 'Connection test' },
         ]}
       >
-        <div className={shown === 'test' ? css.whole : css.body}>
+        {/* settings are only text: the keys have to get there to scroll it */}
+        <div
+          className={shown === 'test' ? css.whole : css.body}
+          {...(shown === 'settings' ? { tabIndex: 0 } : {})}
+        >
           {shown === 'overview' && <SocketOverview socket={socket} sessions={sessions} />}
           {shown === 'settings' && <SocketSettings socket={socket} />}
           {shown === 'sessions' && <SocketSessions socket={socket} sessions={sessions} />}
