@@ -107,6 +107,7 @@ function describe(issue: Issue, raw: unknown): ConfigMistake[] {
 
 function unknownField(key: string, known: string[]): string {
   const meant = nearest(key, known);
+  if (known.join('') === '') return 'unknown field, expected nothing in here';
   return meant
     ? `unknown field (did you mean ${meant}?)`
     : `unknown field, expected one of ${known.join(', ')}`;

@@ -5,6 +5,7 @@ import { Failure, nodeErrorCode } from '../failure.ts';
 import { escapeControls } from '../logging/sanitize.ts';
 import { checkClientKeys } from './client-key-lines.ts';
 import { type ConfigMistake, checkConfigFields, valueAt } from './config-expectations.ts';
+import { checkPolicies } from './config-policies.ts';
 import { checkConfigReferences } from './config-references.ts';
 import { checkConfigSecrets } from './config-secrets.ts';
 import { type ConfigSource, type FieldPath, readConfigSource, showName } from './config-source.ts';
@@ -70,6 +71,7 @@ export function checkConfig(text: string, others: readonly SshSocket[] = []): Ch
     checkConfigReferences(raw, others),
     checkClientKeys(raw),
     checkConfigSecrets(raw),
+    checkPolicies(raw),
   )) {
     mistakes.push({ line: lineOf(path), field: showPath(path), text });
   }
