@@ -77,6 +77,7 @@ export const errorCodes = [
   'upstream_shell_ended',
   'forward_refused',
   'request_refused',
+  'policy_denied',
   'session_limit_reached',
   // recordings, and the machine below
   'clock_went_back',
@@ -97,6 +98,8 @@ export const errorCodes = [
   'session_is_live',
   'session_ended_by_admin',
   'client_key_invalid',
+  'policy_invalid',
+  'policy_not_found',
   'settings_read_only',
   'settings_unwritable',
   'settings_unreadable',

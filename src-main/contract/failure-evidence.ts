@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.ts';
+import type { PolicyActionKind, PolicyDenial } from './policy-action.ts';
 
 /**
  * What a failure carries for the log and for hints, by its code: facts, never a secret, and never a text that somebody
@@ -97,6 +98,17 @@ export interface EvidenceOf {
   };
   /** `refused_by`: whose rule says no, the socket's or the target's */
   forward_refused: { refused_by: 'socket' | 'target'; open_failure?: number | undefined };
+  /** no policy allows it, or not any more */
+  policy_denied: {
+    /** what was asked for; `connect`: the session itself */
+    action: PolicyActionKind;
+    /** what the policy that comes nearest says no to */
+    denied: PolicyDenial;
+    /** it was allowed before */
+    session_ended?: boolean | undefined;
+    person: string;
+    client_address: string;
+  };
   recording_unavailable: OnDisk;
   recording_failed: OnDisk;
   /** `kind`: as the key calls itself, `PuTTY-User-Key-File-3` */

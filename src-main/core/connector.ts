@@ -9,6 +9,7 @@ import type { GatewayAddresses } from './gateway/gateway-addresses.ts';
 import type { Log } from './logging/log.ts';
 import type { LogHistory } from './logging/log-history.ts';
 import type { RecentEntries } from './logging/recent-entries.ts';
+import type { PolicyBook } from './policy/policy-book.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
 import type { SessionRecordings } from './sessions/session-recordings.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
@@ -34,6 +35,7 @@ export interface Connector {
 
   readonly gateway: GatewayAddresses;
   readonly sockets: SocketBook;
+  readonly policies: PolicyBook;
   readonly clientKeys: ClientKeyBook;
   readonly sessions: SessionRegistry;
   readonly recordings: SessionRecordings;

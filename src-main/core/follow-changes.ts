@@ -5,6 +5,7 @@ import { writeSshConfig } from './client-auth/device-key.ts';
 import { asFailure, Failure } from './failure.ts';
 import type { GatewayAddresses } from './gateway/gateway-addresses.ts';
 import type { Log } from './logging/log.ts';
+import type { PolicyBook } from './policy/policy-book.ts';
 import type { Session } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
 import type { SocketBook, SocketChange } from './sockets/socket-book.ts';
@@ -14,6 +15,7 @@ import { hostKeyName } from './upstream/host-key-check.ts';
 
 export interface ChangingParts {
   sockets: SocketBook;
+  policies: PolicyBook;
   clientKeys: ClientKeyBook;
   gateway: GatewayAddresses;
   sessions: SessionRegistry;
@@ -41,6 +43,7 @@ export async function followChanges(parts: ChangingParts): Promise<() => void> {
         if (change.kind === 'changed' && change.was !== change.name) {
           names.follow(change.was, change.name);
           keepHostKeys(change.was, change.name, parts);
+          followInPolicies(change.was, change.name, parts);
         }
         const reason = whyItEnds(change, sockets);
         if (reason) sessions.endWhere((session) => names.of(session) === change.name, reason);
@@ -117,6 +120,14 @@ function keepHostKeys(was: string, now: string, { sockets, knownHosts, log }: Ch
         socket_id: socket.name,
       });
     }
+  }
+}
+
+function followInPolicies(was: string, now: string, { policies, log }: ChangingParts): void {
+  try {
+    policies.followSocket(was, now);
+  } catch (thrown) {
+    log.error(`policies still name the socket ${was}: ${asFailure(thrown).message}`, { socket_id: now });
   }
 }
 

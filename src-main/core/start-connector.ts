@@ -18,6 +18,7 @@ import type { Log } from './logging/log.ts';
 import { LogHistory } from './logging/log-history.ts';
 import type { RecentEntries } from './logging/recent-entries.ts';
 import { platform } from './platform.ts';
+import { PolicyBook } from './policy/policy-book.ts';
 import { practiceSocketFor } from './practice/practice-socket.ts';
 import { createPracticeTarget } from './practice/practice-target.ts';
 import { Recordings } from './recordings/recordings.ts';
@@ -94,6 +95,12 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     secretBox,
     log,
   });
+  const policies = new PolicyBook({
+    configFile: { file, policies: configFile?.config.policies ?? [] },
+    settings,
+    sockets: sockets.names,
+    log,
+  });
   const owner = ownerOf(deviceKey);
   const clientKeys = new ClientKeyBook({
     owner,
@@ -117,8 +124,10 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     hostKey: hostKey.privateKey,
     clientKeys,
     findSocket: (name) => sockets.get(name),
+    policies,
     log,
-    onArrival: (arrival) => startSession(arrival, { sessions, recordings: recordingFiles, upstream, log }),
+    onArrival: (arrival) =>
+      startSession(arrival, { sessions, policies, sockets, recordings: recordingFiles, upstream, log }),
   });
   const closing = [
     () => gatewayServer.close(),
@@ -164,6 +173,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     recordings.start();
     const stopFollowing = await followChanges({
       sockets,
+      policies,
       clientKeys,
       gateway,
       sessions,
@@ -191,6 +201,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
       status,
       gateway,
       sockets,
+      policies,
       clientKeys,
       sessions,
       recordings,

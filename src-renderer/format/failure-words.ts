@@ -67,6 +67,7 @@ const otherWords: Partial<Record<ErrorCode, string>> = {
   client_login_missing: 'No login given',
   client_login_not_allowed: 'Login not allowed',
   session_ended_by_admin: 'Ended by admin',
+  policy_denied: 'Policy',
   socket_stopped: 'Stopped',
   host_unreachable: 'Connector gone',
   test_canceled: 'Canceled',

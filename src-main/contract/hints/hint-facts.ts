@@ -1,5 +1,6 @@
 import type { ConnectorState } from '../connector-state.ts';
 import type { SpokenProtocol } from '../failure-evidence.ts';
+import type { PolicyActionKind, PolicyDenial } from '../policy-action.ts';
 import type { SocketView } from '../socket-view.ts';
 import { familyOf, type NameKind, type NetworkKind, nameKindOf, networkOf } from './target-place.ts';
 import { type TargetSystem, targetSystemOf } from './target-system.ts';
@@ -78,6 +79,15 @@ export interface HintFacts {
   /** RFC 4254 §5.1: 1 administratively prohibited, 2 connect failed, 3 unknown type, 4 resource shortage */
   openFailure?: number | undefined;
   refusedBy?: 'socket' | 'target' | undefined;
+  /** what no policy allows; `connect`: the session itself */
+  policyAction?: PolicyActionKind | undefined;
+  /** what the nearest policy says no to */
+  policyDenial?: PolicyDenial | undefined;
+  /** it was allowed, and is not any more */
+  sessionEnded?: boolean | undefined;
+  /** whose session it is, by e-mail, and from where */
+  person?: string | undefined;
+  client?: string | undefined;
   /** of a channel, in its own name: `x11-req` */
   request?: string | undefined;
   subsystem?: string | undefined;
@@ -172,6 +182,11 @@ export function hintFacts(
     reason: count(evidence.reason),
     openFailure: count(evidence.open_failure),
     refusedBy: text(evidence.refused_by) as HintFacts['refusedBy'],
+    policyAction: text(evidence.action) as HintFacts['policyAction'],
+    policyDenial: text(evidence.denied) as HintFacts['policyDenial'],
+    sessionEnded: evidence.session_ended === true || undefined,
+    person: words(evidence.person),
+    client: words(evidence.client_address),
     request: words(evidence.request),
     subsystem: words(evidence.subsystem),
     exitStatus: count(evidence.exit_status),

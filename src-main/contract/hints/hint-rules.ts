@@ -10,6 +10,7 @@ import { loginHints } from './login-hints.ts';
 import { lostHints } from './lost-hints.ts';
 import { notSshHints } from './not-ssh-hints.ts';
 import { offeredLoginHints } from './offered-login-hints.ts';
+import { policyHints } from './policy-hints.ts';
 import { reachHints } from './reach-hints.ts';
 import { recordingHints } from './recording-hints.ts';
 import { refusedLoginHints } from './refused-login-hints.ts';
@@ -35,6 +36,7 @@ export const hintRules: Readonly<Record<ErrorCode, HintRule | NoHint>> = {
   ...credentialHints,
   ...sessionHints,
   ...forwardHints,
+  ...policyHints,
   ...lostHints,
   ...recordingHints,
   ...connectorHints,

@@ -18,6 +18,8 @@ const unknown: Readonly<Record<string, string>> = {
   prompt: 'a question',
   subsystem: 'such subsystem',
   request: 'this request',
+  person: 'this person',
+  client: 'this address',
   path: 'it',
   variable: 'the variable',
   program: 'the program',
@@ -103,6 +105,8 @@ function factText(name: string, facts: HintFacts): string | undefined {
       return port === undefined ? undefined : `port ${port}`;
     case 'kind':
       return facts.algorithmKind;
+    case 'action':
+      return facts.policyAction;
     case 'exit_status':
       return facts.exitStatus === undefined ? undefined : String(facts.exitStatus);
     case 'went_back':
@@ -124,6 +128,8 @@ function factText(name: string, facts: HintFacts): string | undefined {
     case 'text':
     case 'prompt':
     case 'request':
+    case 'person':
+    case 'client':
     case 'subsystem':
     case 'path':
     case 'variable':

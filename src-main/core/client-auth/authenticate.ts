@@ -1,9 +1,13 @@
 import type { Person } from '../../contract/session.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
+import type { Failure } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
+import type { PolicyBook } from '../policy/policy-book.ts';
+import { refusalAtTheDoor } from '../policy/session-rights.ts';
+import { loginOn } from '../policy/socket-settings.ts';
 import { type AuthContext, type ParsedKey, type PublicKeyAuthContext, utils } from '../ssh2/library.ts';
 import type { KnownKeys } from './client-key-book.ts';
-import { parseUserName } from './user-name.ts';
+import { type AskedSocket, parseUserName } from './user-name.ts';
 
 /** A client that has proven who is behind it, and the socket it asked for. */
 export interface Admission {
@@ -16,6 +20,8 @@ export interface AuthenticatorOptions {
   /** a stopped one too */
   findSocket: (name: string) => SshSocket | undefined;
   clientKeys: KnownKeys;
+  policies: Pick<PolicyBook, 'decide'>;
+  clientAddress: string;
   log: Log;
   /** called just before the client hears that it is in; a banner may still be sent */
   onAdmitted: (admission: Admission) => void;
@@ -66,10 +72,37 @@ export class Authenticator {
     if (!isSignedBy(key, context)) return this.refuse(context, 'bad signature', true);
     const asked = parseUserName(context.username);
     const socket = this.options.findSocket(asked?.socket ?? '');
+    // asked before it is known whether there is such a socket: a refusal takes as long without one
+    const denial = this.denialOf(person, asked, socket);
     if (!asked || !socket) return this.refuse(context, 'no such socket', true);
     if (!socket.enabled) return this.refuse(context, 'the socket is stopped', true, socket);
+    if (denial) return this.deny(context, denial, socket);
     this.options.onAdmitted({ person, socket, login: asked.login });
     context.accept();
+  }
+
+  private denialOf(
+    person: Person,
+    asked: AskedSocket | undefined,
+    socket: SshSocket | undefined,
+  ): Failure | undefined {
+    const { policies, clientAddress } = this.options;
+    const visit = {
+      person,
+      socket: socket ?? { name: asked?.socket ?? '', tags: [] },
+      login: socket ? loginOn(socket, asked?.login) : asked?.login,
+      client: { address: clientAddress },
+    };
+    return refusalAtTheDoor(visit, policies);
+  }
+
+  /** For whoever is outside it is as if there were no such socket. */
+  private deny(context: AuthContext, { code, message, evidence }: Failure, { name }: SshSocket): void {
+    const { log, onTooManyTries } = this.options;
+    context.reject(methods);
+    const user = context.username.slice(0, 300);
+    log.warn(`login refused: ${message}`, { ...evidence, code, user, socket_id: name });
+    if (++this.tries >= maxTries) onTooManyTries();
   }
 
   private refuse(context: AuthContext, reason: string, counts: boolean, socket?: SshSocket): void {

@@ -38,6 +38,7 @@ export interface GatewayOptions {
   hostKey: string;
   clientKeys: KnownKeys;
   findSocket: AuthenticatorSource['findSocket'];
+  policies: AuthenticatorSource['policies'];
   log: Log;
   onArrival: (arrival: Arrival) => RunningSession;
 }
@@ -142,6 +143,8 @@ export class Gateway {
     const authenticator = new Authenticator({
       findSocket: this.options.findSocket,
       clientKeys: this.options.clientKeys,
+      policies: this.options.policies,
+      clientAddress: client.address,
       log,
       onAdmitted: (admitted) => {
         admission = admitted;

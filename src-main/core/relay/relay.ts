@@ -1,3 +1,4 @@
+import type { PolicyAction } from '../../contract/policy-action.ts';
 import { asFailure, type Failure } from '../failure.ts';
 import { wordsFor } from '../failure-words.ts';
 import { type ChannelOffer, Connection, type GlobalReply } from '../ssh2/connection.ts';
@@ -7,7 +8,7 @@ import type { RelayContext, UpstreamLink } from './context.ts';
 import { Forwards } from './forwards.ts';
 import { afterSilence, brokenProtocol, clientHasLeft, keepaliveTimeout } from './link-failures.ts';
 import { SessionChannel } from './session-channel.ts';
-import { lineForPerson } from './text-for-person.ts';
+import { lineForPerson, remarkForPerson } from './text-for-person.ts';
 
 /** OpenSSH's own default is 10 (MaxSessions); IDEs and ControlMaster use more, and forwards count too. */
 const maxChannels = 50;
@@ -16,6 +17,8 @@ const clientKeepalive = { interval: 30_000, misses: 10 };
 const upstreamKeepalive = { interval: 9000, misses: 3 };
 /** for a client to show why its channels have ended, and to leave by itself. In ms. */
 const farewell = 500;
+/** a client may ask for what is refused without end before it has a terminal */
+const maxUntold = 3;
 
 /** Joins one client connection with one connection to the target, which is made when the first channel needs it. */
 export class Relay {
@@ -26,13 +29,17 @@ export class Relay {
   private link: UpstreamLink | undefined;
   private upstream: Promise<Connection> | undefined;
   private channels = 0;
+  private readonly untold: string[] = [];
   private noMoreSessions = false;
   private ending: Failure | undefined;
   private ended = false;
 
   constructor(clientTransport: Transport, context: RelayContext) {
     this.context = context;
-    this.forwards = new Forwards(context, () => ++this.channels);
+    this.forwards = new Forwards(context, {
+      nextChannel: () => ++this.channels,
+      onDenied: (failure) => this.tell(remarkForPerson(context.session.socket, failure)),
+    });
     this.client = new Connection(clientTransport, {
       maxChannels,
       listener: {
@@ -82,6 +89,30 @@ export class Relay {
     this.context.session.end();
   }
 
+  /** What its open channels are there for. */
+  actionsInUse(): PolicyAction[] {
+    const ofSessions = [...this.sessionChannels].flatMap(({ purpose }) => purpose ?? []);
+    return [...ofSessions, ...this.forwards.actionsInUse()];
+  }
+
+  /** No policy lets it go on after that. */
+  warnOfEnd(secondsLeft: number): void {
+    for (const channel of this.sessionChannels) channel.tell(endsIn(secondsLeft));
+  }
+
+  /** Says something on every terminal of the session; if there is none yet, on the one that comes. */
+  tell(sentence: string): void {
+    const terminals = [...this.sessionChannels].filter((channel) => channel.isOnTerminal);
+    if (terminals.length === 0 && this.untold.length < maxUntold) this.untold.push(sentence);
+    for (const terminal of terminals) terminal.tell(sentence);
+  }
+
+  private onTerminal(terminal: SessionChannel): void {
+    for (const sentence of this.untold.splice(0)) terminal.tell(sentence);
+    const { secondsLeft } = this.context.rights;
+    if (secondsLeft !== undefined) terminal.tell(endsIn(secondsLeft));
+  }
+
   // ---- from the client ---------------------------------------------------------------------------------------
 
   private onClientChannel(offer: ChannelOffer): void {
@@ -112,6 +143,8 @@ export class Relay {
         onDone: () => this.sessionChannels.delete(channel),
         onAgentRequest: () => this.forwards.agentAsked(),
         onRefused: (failure) => this.onRefused(failure),
+        mayForwardAgent: () => this.forwards.mayForwardAgent(),
+        onTerminal: (terminal) => this.onTerminal(terminal),
       },
     );
     this.sessionChannels.add(channel);
@@ -251,4 +284,8 @@ export class Relay {
     }
     connection.lost();
   }
+}
+
+function endsIn(seconds: number): string {
+  return `this session ends in ${seconds} s: no policy allows it any longer. Finish what you are doing.`;
 }

@@ -1,3 +1,4 @@
+import type { PolicyAction } from '../../contract/policy-action.ts';
 import { asFailure, type Failure } from '../failure.ts';
 import { wordsFor } from '../failure-words.ts';
 import type { Channel } from '../ssh2/channel.ts';
@@ -6,20 +7,24 @@ import type { Connection } from '../ssh2/connection.ts';
 import { stderrData } from '../ssh2/message-numbers.ts';
 import { OrderedReplies } from '../ssh2/ordered-replies.ts';
 import { uint32 } from '../ssh2/wire.ts';
-import { readExit, readName, readWindowChange } from './channel-requests.ts';
+import { purposeOf, readExit, readName, readWindowChange } from './channel-requests.ts';
 import { ChannelRules, type StartKind } from './channel-rules.ts';
 import { ChannelTap } from './channel-tap.ts';
 import type { RelayContext } from './context.ts';
 import { sessionRefused, startRefused } from './refused-by-target.ts';
-import { textForPerson } from './text-for-person.ts';
+import { noticeForPerson, textForPerson } from './text-for-person.ts';
 
 export interface SessionChannelOwner {
   /** the client's side has closed */
   onDone(): void;
   /** the client's agent is wanted on the target, and the socket allows it */
   onAgentRequest(): void;
+  /** whether policies allow that */
+  mayForwardAgent(): boolean;
   /** the target refuses the channel or what was asked for in it; to be logged */
   onRefused(failure: Failure): void;
+  /** a shell or command runs on a terminal: what its person has to know is to be told */
+  onTerminal(channel: SessionChannel): void;
 }
 
 const startKinds: ReadonlySet<string> = new Set<StartKind>(['shell', 'exec', 'subsystem']);
@@ -43,6 +48,8 @@ export class SessionChannel {
   private readonly asked: ChannelRules;
   private failure: Failure | undefined;
   private told = false;
+  /** what it is there for, once that is allowed */
+  purpose: PolicyAction | undefined;
   private clientClosed = false;
   /** the output so far does not end with a line end */
   private midLine = false;
@@ -115,6 +122,25 @@ export class SessionChannel {
     this.waiting = undefined;
   }
 
+  get isOnTerminal(): boolean {
+    return this.asked.terminal !== undefined && this.asked.started !== undefined;
+  }
+
+  /** Shows a sentence on its terminal, if it has one, in the middle of whatever runs there. */
+  tell(sentence: string): void {
+    if (!this.isOnTerminal || this.told || !this.client.isOpen) return;
+    this.client.write(
+      noticeForPerson(this.context.session.socket, sentence, { midLine: this.midLine }),
+      stderrData,
+    );
+    this.midLine = false;
+    try {
+      this.tap.remark(sentence);
+    } catch {
+      // is logged; what has to be recorded ends with the next output
+    }
+  }
+
   /** The connector ends it: that is no failure of the recording, which says why it stops. */
   endWith(reason: Failure): void {
     try {
@@ -139,12 +165,30 @@ export class SessionChannel {
     }
     if (startKinds.has(type)) {
       this.asked.started = type as StartKind;
+      if (!this.mayStart(type as StartKind, data)) return;
       if (this.failure) {
         settle(true);
         return this.fail(this.failure);
       }
     }
+    if (type === 'auth-agent-req@openssh.com' && !this.owner.mayForwardAgent()) return settle(false);
     this.whenOpen(() => this.passOn(type, wantReply, data, settle), data.length);
+  }
+
+  /** What no policy allows ends the channel, with a text that a failed request would hide. */
+  private mayStart(kind: StartKind, data: Buffer): boolean {
+    const purpose = purposeOf(kind, data);
+    const denial = this.context.rights.refusalOf(purpose);
+    if (!denial) {
+      this.purpose = purpose;
+      return true;
+    }
+    const { number: channel } = this.tap;
+    const request = kind === 'subsystem' ? `subsystem ${readName(data).slice(0, 100)}` : kind;
+    this.context.session.deny(denial, { type: 'refused', channel, request, reason: denial.message });
+    this.failure = denial;
+    this.fail(denial);
+    return false;
   }
 
   private passOn(type: string, wantReply: boolean, data: Buffer, settle: (success: boolean) => void): void {
@@ -163,6 +207,7 @@ export class SessionChannel {
     data: Buffer,
     { success, settle }: { success: boolean; settle: (success: boolean) => void },
   ): void {
+    if (success && startKinds.has(type) && this.asked.terminal) this.owner.onTerminal(this);
     if (success || this.failure || this.clientClosed) return settle(success);
     if (startKinds.has(type)) {
       const kind = type as StartKind;

@@ -24,6 +24,7 @@ async function openAddresses(
     hostKey,
     clientKeys: { find: () => undefined },
     findSocket: () => undefined,
+    policies: { decide: () => ({ allowed: true, until: undefined }) },
     log,
     onArrival: () => ({ disconnect: () => {}, end: () => {} }),
   });

@@ -25,6 +25,8 @@ const known: HintFacts = {
   wentBack: '7 min',
   text: 'Go away',
   request: 'x11-req',
+  person: 'alice@example.com',
+  client: '192.0.2.7',
   subsystem: 'netconf',
   path: '/var/lib/recordings',
   variable: 'EDGE1_PW',
