@@ -8,7 +8,7 @@ export interface CommandPattern {
 /** In UTF-16 units; what is longer matches nothing. */
 export const longestCommand = 16 * 1024;
 /** Instructions; time and memory of a match grow with it. */
-const largestProgram = 4000;
+const largestProgram = 1500;
 
 /**
  * Compiles a regular expression with the syntax of RE2, which is that of Go and so of Border0's policies. The engine is

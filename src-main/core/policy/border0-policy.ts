@@ -104,7 +104,7 @@ function differences({ name, policy_data: { permissions, condition } }: Policy):
         `${of}: the pattern ${cleanText(pattern, 100)} matches anywhere in a command in Border0, and the whole command here.`,
     ),
     ...((condition.who?.group?.length ?? 0) > 0
-      ? [`${of}: groups are Border0's ids; write what your identity provider calls them.`]
+      ? [`${of}: groups are Border0’s ids; write what your identity provider calls them.`]
       : []),
     ...(logins
       ? [
