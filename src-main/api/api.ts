@@ -6,6 +6,7 @@ import { connectionTestHandlers } from './connection-tests.ts';
 import { exchangeHandlers } from './exchange.ts';
 import type { Handlers } from './handlers.ts';
 import { logHandlers, watchLog } from './logs.ts';
+import { policyHandlers, watchPolicies } from './policies.ts';
 import type { Watches } from './screen.ts';
 import { sessionHandlers, watchSessions } from './sessions.ts';
 import { settingsHandlers, watchClientKeys, watchConnector, watchSettings } from './settings.ts';
@@ -31,6 +32,7 @@ export function createApi(house: Connector): Api {
       ...certificateSetupHandlers(house),
       ...exchangeHandlers(house),
       ...connectionTestHandlers(house),
+      ...policyHandlers(house),
       ...aboutHandlers(),
     },
     watches: {
@@ -38,6 +40,7 @@ export function createApi(house: Connector): Api {
       settings: watchSettings(house),
       sockets: watchSockets(house),
       client_keys: watchClientKeys(house),
+      policies: watchPolicies(house),
       sessions: watchSessions(house),
       log: watchLog(house),
     },

@@ -4,6 +4,7 @@ import type { Command } from './commands/command.ts';
 import { connectionTestCommands } from './commands/connection-tests.ts';
 import { exchangeCommands } from './commands/exchange.ts';
 import { logCommands } from './commands/logs.ts';
+import { policyCommands } from './commands/policies.ts';
 import { sessionCommands } from './commands/sessions.ts';
 import { settingsCommands } from './commands/settings.ts';
 import { socketCommands } from './commands/sockets.ts';
@@ -19,6 +20,7 @@ export const commands = {
   ...settingsCommands,
   ...connectionTestCommands,
   ...certificateSetupCommands,
+  ...policyCommands,
 };
 
 export type CommandName = keyof typeof commands;

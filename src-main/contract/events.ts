@@ -9,7 +9,15 @@ import type { SessionSummary } from './session-summary.ts';
 import type { TerminalState } from './terminal-state.ts';
 
 /** What a screen can watch. A `connector` and a `settings` event come at once, then on every change. */
-export const topics = ['connector', 'settings', 'sockets', 'client_keys', 'sessions', 'log'] as const;
+export const topics = [
+  'connector',
+  'settings',
+  'sockets',
+  'client_keys',
+  'policies',
+  'sessions',
+  'log',
+] as const;
 export const Topic = z.enum(topics);
 export type Topic = z.infer<typeof Topic>;
 
@@ -20,6 +28,7 @@ export type HostEvent =
   /** something about sockets has changed: ask for what is on the screen again */
   | { topic: 'sockets' }
   | { topic: 'client_keys' }
+  | { topic: 'policies' }
   /** sessions that are new or have changed, at most one entry each */
   | { topic: 'sessions'; changed: SessionSummary[] }
   /** in their order; `dropped` more came than a screen can take */

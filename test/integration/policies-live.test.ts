@@ -1,9 +1,10 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { type House, startHouse } from '../support/house.ts';
 import { makeKey } from '../support/keys.ts';
 import { keyLogin, socketTo } from '../support/proxied-sshd.ts';
-import { policyFor, RuledPeople } from '../support/ruled-people.ts';
+import { emailOf, policyFor, RuledPeople } from '../support/ruled-people.ts';
 import { runClient, startClient } from '../support/run-client.ts';
 import { startSshd } from '../support/sshd.ts';
 import { whenTestEnds } from '../support/when-test-ends.ts';
@@ -22,8 +23,14 @@ async function startRuled(socket: object = {}): Promise<House> {
 }
 const portOf = ({ connector }: House) => ({ port: connector.gateway.main.port });
 const ssh = (name: 'amy' | 'bob', house: House, ...args: string[]) => people.ssh(name, portOf(house), args);
+/** Once all its sessions are over: how they have ended. */
 const endedBy = (house: House) =>
-  house.connector.sessions.list().sessions.map(({ state, failure }) => [state, failure?.code]);
+  eventually(() => {
+    const { sessions } = house.connector.sessions.list();
+    return sessions.some(({ state }) => state === 'live')
+      ? undefined
+      : sessions.map(({ state, failure }) => [state, failure?.code]);
+  }, 'the end of all sessions');
 
 test('a policy that is added ends the live shell of who is in none, with a sentence, and leaves the others', async () => {
   const house = await startRuled();
@@ -41,8 +48,7 @@ test('a policy that is added ends the live shell of who is in none, with a sente
   await amy.expect('still 2');
   house.connector.policies.save(policyFor('amy', { exec: {} }), 'amy');
   await amy.expect('the right to this session has ended');
-  await amy.exited;
-  expect(endedBy(house)).toEqual([
+  expect(await endedBy(house)).toEqual([
     ['ended', 'policy_denied'],
     ['ended', 'policy_denied'],
   ]);
@@ -64,7 +70,7 @@ test('a forward that is open ends when no policy allows it any more', async () =
   await opened;
   house.connector.policies.save(policyFor('amy', { sftp: {} }), 'amy');
   expect((await forward.exited).status).toBe(255);
-  expect(endedBy(house)).toEqual([['ended', 'policy_denied']]);
+  expect(await endedBy(house)).toEqual([['ended', 'policy_denied']]);
 });
 
 test('where a person comes from decides', async () => {
@@ -115,4 +121,42 @@ test('an import brings policies, and an export has them', async () => {
   await house.call('exchange.import', { text, replace: false });
   expect((await ssh('bob', house, 'web1', 'id')).status).toBe(255);
   expect((await house.call('exchange.export', {})).yaml).toContain('^uptime$');
+});
+
+test('a screen tries a policy before it is stored, stores it, and hears of every change', async () => {
+  const house = await startRuled();
+  const events = house.watch('policies');
+  const question = { socket: 'web1', person: emailOf('amy'), address: '127.0.0.1' };
+  const shell = { kind: 'shell' } as const;
+  const draft = policyFor('amy', { shell: {} });
+  expect(await house.call('policies.test', { ...question, action: shell })).toEqual({
+    allowed: true,
+    reasons: ['there are no policies: who comes in may do what the socket allows'],
+  });
+  expect(await house.call('policies.test', { ...question, draft, action: { kind: 'sftp' } })).toMatchObject({
+    allowed: false,
+  });
+  const wrong = { ...draft, sockets: ['No'] };
+  const failure = await house.failure('policies.save', { draft: wrong });
+  expect(failure).toMatchObject({ code: 'policy_invalid', issues: [{ field: 'sockets[0]' }] });
+  expect(await house.call('policies.check', { draft: wrong })).toMatchObject([{ field: 'sockets[0]' }]);
+  expect(await house.failure('policies.test', { ...question, draft: wrong, action: shell })).toMatchObject({
+    code: 'policy_invalid',
+  });
+  expect(await house.call('policies.save', { draft })).toMatchObject({
+    origin: 'app',
+    policy: { name: 'amy' },
+  });
+  const other = { ...question, person: emailOf('bob'), action: shell };
+  expect(await house.call('policies.test', other)).toMatchObject({ allowed: false });
+  expect(
+    await house.call('policies.test', { ...other, draft: policyFor('bob', { shell: {} }), was: 'amy' }),
+  ).toEqual({
+    allowed: true,
+    reasons: ['policy "bob": it allows a shell'],
+  });
+  expect(await house.call('policies.list', {})).toHaveLength(1);
+  await house.call('policies.remove', { name: 'amy' });
+  expect(await house.failure('policies.remove', { name: 'amy' })).toMatchObject({ code: 'policy_not_found' });
+  expect(events).toEqual([{ topic: 'policies' }, { topic: 'policies' }]);
 });

@@ -1,3 +1,4 @@
+import type { AccessReport } from '../../contract/commands/policies.ts';
 import type { PolicyAction } from '../../contract/policy-action.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { assertNever } from '../failure.ts';
@@ -5,12 +6,6 @@ import { cleanText } from '../logging/sanitize.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import { type AccessQuestion, decide, type Judgement, PreparedQuestion, sessionBounds } from './decide.ts';
 import { type ForwardSetting, settingOf } from './socket-settings.ts';
-
-/** Whether something would be allowed, and why: a sentence for each policy, and for what else counts. */
-export interface AccessReport {
-  allowed: boolean;
-  reasons: string[];
-}
 
 export type TestedSocket = AccessQuestion['socket'] & Pick<SshSocket, 'enabled' | ForwardSetting>;
 

@@ -71,6 +71,18 @@ export class PolicyBook {
   }
 
   /**
+   * All of them as they would be with a draft stored, in the form in which they are asked.
+   *
+   * @throws Failure `policy_invalid` with `issues`
+   */
+  with(draft: unknown, was?: string): readonly CompiledPolicy[] {
+    const { policy, issues } = this.checked(draft, was);
+    if (!policy) throw invalid(issues);
+    const others = this.list().filter(({ policy: { name } }) => name !== was);
+    return [...others.map((other) => compilePolicy(other.policy)), compilePolicy(policy)];
+  }
+
+  /**
    * Stores a policy, as a new one or in place of `was`, which may have another name.
    *
    * @throws Failure `policy_invalid` with `issues`, `policy_not_found`, `settings_read_only`, `settings_unwritable`;

@@ -140,6 +140,7 @@ export class SessionRights implements Rights {
     }
     const left = end - now.getTime();
     if (left <= warningTime) this.warnOf(end, left);
+    else this.warnedOf = undefined;
     const wait = Math.min(left > warningTime ? left - warningTime : left, longestWait);
     this.timer = setTimeout(() => this.look(), Math.max(wait, shortestWait));
   }

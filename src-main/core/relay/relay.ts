@@ -7,8 +7,9 @@ import type { Transport } from '../ssh2/transport.ts';
 import type { RelayContext, UpstreamLink } from './context.ts';
 import { Forwards } from './forwards.ts';
 import { afterSilence, brokenProtocol, clientHasLeft, keepaliveTimeout } from './link-failures.ts';
+import { PersonNotices } from './person-notices.ts';
 import { SessionChannel } from './session-channel.ts';
-import { lineForPerson, remarkForPerson } from './text-for-person.ts';
+import { lineForPerson } from './text-for-person.ts';
 
 /** OpenSSH's own default is 10 (MaxSessions); IDEs and ControlMaster use more, and forwards count too. */
 const maxChannels = 50;
@@ -17,8 +18,6 @@ const clientKeepalive = { interval: 30_000, misses: 10 };
 const upstreamKeepalive = { interval: 9000, misses: 3 };
 /** for a client to show why its channels have ended, and to leave by itself. In ms. */
 const farewell = 500;
-/** a client may ask for what is refused without end before it has a terminal */
-const maxUntold = 3;
 
 /** Joins one client connection with one connection to the target, which is made when the first channel needs it. */
 export class Relay {
@@ -26,19 +25,20 @@ export class Relay {
   private readonly context: RelayContext;
   private readonly forwards: Forwards;
   private readonly sessionChannels = new Set<SessionChannel>();
+  private readonly notices: PersonNotices;
   private link: UpstreamLink | undefined;
   private upstream: Promise<Connection> | undefined;
   private channels = 0;
-  private readonly untold: string[] = [];
   private noMoreSessions = false;
   private ending: Failure | undefined;
   private ended = false;
 
   constructor(clientTransport: Transport, context: RelayContext) {
     this.context = context;
+    this.notices = new PersonNotices(this.sessionChannels, context);
     this.forwards = new Forwards(context, {
       nextChannel: () => ++this.channels,
-      onDenied: (failure) => this.tell(remarkForPerson(context.session.socket, failure)),
+      onDenied: (failure) => this.notices.denied(failure),
     });
     this.client = new Connection(clientTransport, {
       maxChannels,
@@ -97,20 +97,7 @@ export class Relay {
 
   /** No policy lets it go on after that. */
   warnOfEnd(secondsLeft: number): void {
-    for (const channel of this.sessionChannels) channel.tell(endsIn(secondsLeft));
-  }
-
-  /** Says something on every terminal of the session; if there is none yet, on the one that comes. */
-  tell(sentence: string): void {
-    const terminals = [...this.sessionChannels].filter((channel) => channel.isOnTerminal);
-    if (terminals.length === 0 && this.untold.length < maxUntold) this.untold.push(sentence);
-    for (const terminal of terminals) terminal.tell(sentence);
-  }
-
-  private onTerminal(terminal: SessionChannel): void {
-    for (const sentence of this.untold.splice(0)) terminal.tell(sentence);
-    const { secondsLeft } = this.context.rights;
-    if (secondsLeft !== undefined) terminal.tell(endsIn(secondsLeft));
+    this.notices.endsIn(secondsLeft);
   }
 
   // ---- from the client ---------------------------------------------------------------------------------------
@@ -144,7 +131,7 @@ export class Relay {
         onAgentRequest: () => this.forwards.agentAsked(),
         onRefused: (failure) => this.onRefused(failure),
         mayForwardAgent: () => this.forwards.mayForwardAgent(),
-        onTerminal: (terminal) => this.onTerminal(terminal),
+        onTerminal: (terminal) => this.notices.onTerminal(terminal),
       },
     );
     this.sessionChannels.add(channel);
@@ -284,8 +271,4 @@ export class Relay {
     }
     connection.lost();
   }
-}
-
-function endsIn(seconds: number): string {
-  return `this session ends in ${seconds} s: no policy allows it any longer. Finish what you are doing.`;
 }

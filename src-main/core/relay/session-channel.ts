@@ -4,15 +4,14 @@ import { wordsFor } from '../failure-words.ts';
 import type { Channel } from '../ssh2/channel.ts';
 import { ProtocolViolation } from '../ssh2/channel.ts';
 import type { Connection } from '../ssh2/connection.ts';
-import { stderrData } from '../ssh2/message-numbers.ts';
 import { OrderedReplies } from '../ssh2/ordered-replies.ts';
 import { uint32 } from '../ssh2/wire.ts';
 import { purposeOf, readExit, readName, readWindowChange } from './channel-requests.ts';
 import { ChannelRules, type StartKind } from './channel-rules.ts';
 import { ChannelTap } from './channel-tap.ts';
 import type { RelayContext } from './context.ts';
+import { PersonTerminal } from './person-terminal.ts';
 import { sessionRefused, startRefused } from './refused-by-target.ts';
-import { noticeForPerson, textForPerson } from './text-for-person.ts';
 
 export interface SessionChannelOwner {
   /** the client's side has closed */
@@ -51,9 +50,8 @@ export class SessionChannel {
   /** what it is there for, once that is allowed */
   purpose: PolicyAction | undefined;
   private clientClosed = false;
-  /** the output so far does not end with a line end */
-  private midLine = false;
   private readonly tap: ChannelTap;
+  private readonly person: PersonTerminal;
   private readonly client: Channel;
   private readonly context: RelayContext;
   private readonly owner: SessionChannelOwner;
@@ -64,6 +62,7 @@ export class SessionChannel {
     this.owner = owner;
     this.asked = new ChannelRules(context.session.socket);
     this.tap = new ChannelTap(number, context);
+    this.person = new PersonTerminal(client, this.asked, context.session.socket);
     this.replies = new OrderedReplies((success) => client.reply(success));
     client.onSent = (bytes) => this.upstream?.consumed(bytes);
     client.listener = {
@@ -112,9 +111,7 @@ export class SessionChannel {
     this.upstreamReplies.length = 0;
     this.replies.answerAll(true); // "exec request failed" would hide the text below
     this.client.onSent = () => {};
-    const terminal = this.asked.terminal && { midLine: this.midLine };
-    const text = textForPerson(this.context.session.socket, this.failure, terminal);
-    this.client.write(text, stderrData);
+    this.person.fail(this.failure);
     this.client.request('exit-status', false, uint32(255));
     this.client.eof();
     this.client.close();
@@ -123,31 +120,19 @@ export class SessionChannel {
   }
 
   get isOnTerminal(): boolean {
-    return this.asked.terminal !== undefined && this.asked.started !== undefined;
+    return this.person.isThere && !this.told;
   }
 
-  /** Shows a sentence on its terminal, if it has one, in the middle of whatever runs there. */
+  /** Shows a sentence on its terminal, if it has one. */
   tell(sentence: string): void {
-    if (!this.isOnTerminal || this.told || !this.client.isOpen) return;
-    this.client.write(
-      noticeForPerson(this.context.session.socket, sentence, { midLine: this.midLine }),
-      stderrData,
-    );
-    this.midLine = false;
-    try {
-      this.tap.remark(sentence);
-    } catch {
-      // is logged; what has to be recorded ends with the next output
-    }
+    if (!this.isOnTerminal) return;
+    this.person.tell(sentence);
+    this.remark(sentence);
   }
 
   /** The connector ends it: that is no failure of the recording, which says why it stops. */
   endWith(reason: Failure): void {
-    try {
-      this.tap.remark(wordsFor(reason) ?? reason.message);
-    } catch {
-      // is logged, and the channel ends anyway
-    }
+    this.remark(wordsFor(reason) ?? reason.message);
     this.tap.end();
     this.fail(reason);
   }
@@ -283,7 +268,7 @@ export class SessionChannel {
   private toClient(data: Buffer, extended: number | undefined): void {
     // recorded before shown: bytes that could not be written are not passed on
     const stream = extended === undefined ? 'stdout' : 'stderr';
-    this.midLine = data.at(-1) !== 0x0a;
+    this.person.shown(data);
     this.guard(
       () => this.tap.output(data, stream),
       () => this.client.write(data, extended),
@@ -318,6 +303,14 @@ export class SessionChannel {
       return this.fail(asFailure(thrown));
     }
     after();
+  }
+
+  private remark(sentence: string): void {
+    try {
+      this.tap.remark(sentence);
+    } catch {
+      // is logged; a channel that has to be recorded ends with its next output
+    }
   }
 
   private refuse(request: string, reason: string): void {
