@@ -82,6 +82,18 @@ test('where a person comes from decides', async () => {
   expect((await ssh('amy', house, 'web1', 'echo in')).stdout.toString()).toBe('in\n');
 });
 
+test('who is in by one policy reads what the other one would need', async () => {
+  const house = await startRuled();
+  const { policies } = house.connector;
+  policies.save({ ...policyFor('amy', { sftp: {} }), name: 'files' });
+  const shell = async () => (await ssh('amy', house, '-T', 'web1')).stderr.toString();
+  expect(await shell()).toContain('no policy allows a shell\n');
+  policies.save(policyFor('amy', { shell: {} }, { where: { allowed_ip: ['192.0.2.0/24'] } }));
+  expect(await shell()).toContain('no policy allows this from your address\n');
+  policies.save(policyFor('amy', { shell: {} }, { when: { before: '2020-01-01T00:00:00Z' } }), 'amy');
+  expect(await shell()).toContain('no policy allows this now\n');
+});
+
 test('a policy with a mistake changes nothing', async () => {
   const house = await startRuled();
   const { policies } = house.connector;

@@ -77,9 +77,11 @@ export function decide(policies: readonly CompiledPolicy[], question: AccessQues
   if (policies.length === 0) return { allowed: true, until: undefined };
   const prepared = new PreparedQuestion(question);
   let nearest: Judgement = 'other_socket';
+  let least = -1;
   for (const policy of policies) {
     const judgement = prepared.judge(policy);
-    if (nearness(judgement) > nearness(nearest)) nearest = judgement;
+    const near = nearness(judgement, policy, question.action);
+    if (near > least) [nearest, least] = [judgement, near];
   }
   if (nearest !== 'granted') return { allowed: false, denied: denials[nearest] };
   const { longest, changes } = sessionBounds(policies, question);
@@ -110,18 +112,27 @@ function isAttached({ sockets }: CompiledPolicy, { name, tags }: AccessQuestion[
   return !sockets || sockets.names.has(name) || tags.some((tag) => sockets.tags.has(tag));
 }
 
-/** From the farthest to the nearest. */
-const judgements: readonly Judgement[] = [
-  'other_socket',
-  'other_person',
-  'other_address',
-  'other_time',
-  'other_login',
-  'not_permitted',
-  'not_listed',
-  'granted',
-];
-const nearness = (judgement: Judgement) => judgements.indexOf(judgement);
+/**
+ * How near a policy comes to what is asked. One that would allow it from elsewhere, at another time or with another
+ * login comes nearer than one that fits and does not.
+ */
+function nearness(judgement: Judgement, { allows }: CompiledPolicy, action: PolicyAction): number {
+  const isCircumstance =
+    judgement === 'other_address' || judgement === 'other_time' || judgement === 'other_login';
+  const wouldAllow = isCircumstance && permits(allows, action) === 'yes';
+  return ranks[judgement] + (wouldAllow ? 10 : 0);
+}
+
+const ranks: Readonly<Record<Judgement, number>> = {
+  other_socket: 0,
+  other_person: 1,
+  other_address: 2,
+  other_time: 3,
+  other_login: 4,
+  not_permitted: 5,
+  not_listed: 6,
+  granted: 100,
+};
 
 const denials: Readonly<Record<Exclude<Judgement, 'granted'>, PolicyDenial>> = {
   other_socket: 'no_policy',

@@ -211,7 +211,11 @@ test('what comes nearest is what is said', () => {
   expect(ask(notHere)).toEqual({ allowed: false, denied: 'no_policy' });
   expect(ask([elsewhere, notHere])).toEqual({ allowed: false, denied: 'address' });
   expect(ask([later, elsewhere])).toEqual({ allowed: false, denied: 'time' });
-  expect(ask([sftp, later])).toEqual({ allowed: false, denied: 'kind' });
+  expect(ask([sftp, later])).toEqual({ allowed: false, denied: 'time' });
+  expect(ask([policyOf({ exec: {} }), later], { action: { kind: 'sftp' } })).toEqual({
+    allowed: false,
+    denied: 'kind',
+  });
   expect(ask(policyOf({ exec: { commands: ['id'] } }), exec('ls'))).toEqual({
     allowed: false,
     denied: 'list',

@@ -156,7 +156,7 @@ test('each request is asked about when it comes', async () => {
   const refusal = session.rights.refusalOf({ kind: 'shell' });
   expect(refusal).toMatchObject({
     code: 'policy_denied',
-    evidence: { action: 'shell', denied: 'kind', person: 'alice@example.com', client_address: '192.0.2.7' },
+    evidence: { action: 'shell', denied: 'time', person: 'alice@example.com', client_address: '192.0.2.7' },
   });
 });
 
