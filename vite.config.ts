@@ -13,5 +13,8 @@ export default defineConfig({
     target: 'chrome130',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // it comes from this machine, not over a network
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

@@ -58,7 +58,7 @@ export interface EvidenceOf {
   upstream_auth_rejected: LoginTried & {
     /** types of the keys that were offered: `ssh-ed25519` */
     key_types?: readonly string[] | undefined;
-    /** an RSA key, and a server that takes RSA only with SHA-1 signatures (no rsa-sha2 in server-sig-algs) */
+    /** an RSA key that the server takes with a SHA-1 signature only: found out by a connection test */
     sha1_only?: boolean | undefined;
   };
   upstream_auth_partial: LoginTried;
@@ -67,7 +67,8 @@ export interface EvidenceOf {
     text?: string | undefined;
     keys?: number | undefined;
   };
-  upstream_password_expired: LoginTried;
+  /** with `text` alone where the login is taken, and only its shell asks for a new one */
+  upstream_password_expired: LoginTried | { text: string };
   upstream_auth_timeout: Greeted;
   /** the certificate was refused for its times only: found out by a connection test */
   upstream_certificate_clock: LoginTried & {
@@ -157,6 +158,8 @@ interface Greeted extends OnTheWay {
   server?: string | undefined;
   /** what came instead, if it was text */
   first_line?: string | undefined;
+  /** … and if it was not: the first 32 bytes at most, in hexadecimal digits */
+  first_bytes?: string | undefined;
   elapsed_ms?: number | undefined;
 }
 

@@ -2,17 +2,20 @@ import { addressText } from './address-text.ts';
 import type { TestReport, TestStep, TestStepName } from './connection-test.ts';
 
 export const stepTitles: Readonly<Record<TestStepName, string>> = {
-  resolve: 'Name to address',
-  tcp: 'TCP connection',
-  banner: 'Server identification',
+  resolve: 'Name',
+  tcp: 'TCP',
+  banner: 'Banner',
   kex: 'Key exchange',
   host_key: 'Host key',
   auth_methods: 'Login methods',
   auth: 'Login',
-  session: 'Session channel',
+  session: 'Channel',
   pty: 'Terminal',
   round_trip: 'Round trip',
 };
+
+/** For lists in columns. */
+export const longestTitle = Math.max(...Object.values(stepTitles).map((title) => title.length));
 
 /** What a step has shown, in one line, or why it has failed; empty where there is no more to say than its state. */
 export function stepSummary({
@@ -56,7 +59,7 @@ export function stepSummary({
 }
 
 export const keyVerdicts: Readonly<Record<string, string>> = {
-  new: 'seen for the first time and trusted from now on',
+  new: 'seen for the first time, not trusted yet',
   known: 'the known one',
   pinned: 'the one that the socket pins',
 };
@@ -103,7 +106,7 @@ function stepLine(step: TestStep): string {
   const wasReached = step.state === 'ok' || step.state === 'failed';
   const words = [
     stateWords[step.state].padEnd(8),
-    stepTitles[step.name].padEnd(22),
+    stepTitles[step.name].padEnd(longestTitle + 1),
     (wasReached ? `${step.ms} ms` : '').padStart(9),
     step.state === 'ok' ? `  ${stepSummary(step)}` : '',
   ];

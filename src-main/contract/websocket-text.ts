@@ -12,6 +12,8 @@ export const longestText = 16 * 1024 * 1024;
 /** What a page shows, when it asks for the first time or again, that it may use the WebSocket: a subprotocol. */
 export const socketProtocol = 'sallyport.v1';
 export const pageKeyProtocol = (pageKey: string) => `key.${pageKey}`;
+/** Shown instead by a command: the code of a link. It counts once, so no session stays when the WebSocket has ended. */
+export const codeProtocol = (code: string) => `code.${code}`;
 
 /** What `GET /session` and `POST /session` answer. */
 export type SessionAnswer =

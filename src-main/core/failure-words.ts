@@ -33,7 +33,13 @@ export function hintSocketOf({ name, ssh_configuration: ssh }: SshSocket): HintS
     username,
     via,
     authentication_type: login === 'border0_certificate' ? 'certificate' : login,
+    private_key: login === 'private_key' ? keySource(ssh.private_key) : undefined,
   };
+}
+
+/** Never the key itself. */
+function keySource(value: string): HintSocket['private_key'] {
+  return { stored: true, reference: value.startsWith('from:file:') ? value : undefined };
 }
 
 function sentence(text: string): string {

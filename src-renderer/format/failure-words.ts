@@ -26,7 +26,7 @@ const words = {
   upstream_reset_in_handshake: 'Server closed',
   upstream_disconnected_in_handshake: 'Server closed',
   upstream_handshake_failed: 'Handshake failed',
-  upstream_no_common_algorithm: 'No common cipher',
+  upstream_no_common_algorithm: 'No common algorithm',
   upstream_host_key_new: 'Host key new',
   upstream_host_key_changed: 'Host key changed',
   upstream_host_key_pin_mismatch: 'Host key changed',

@@ -360,6 +360,17 @@ describe.skipIf(!canHaveMounts())('a socket on its way to certificates', () => {
     untouched(machine, before);
   });
 
+  test('can be canceled while the target hangs', async () => {
+    const { house } = await startWithTarget({ config: ['ForceCommand sleep 60'] });
+    await house.call('certificate_setup.open', { id, name: 'web1' });
+    await eventually(
+      () => stateOf(house)?.steps.find(({ name, state }) => name === 'rights' && state === 'running'),
+      'a look at what the login may do',
+    );
+    await house.call('certificate_setup.cancel', { id });
+    expect(await settled(house)).toMatchObject({ trouble: { message: 'it was canceled' } });
+  });
+
   test('is only looked at and checked where it stands in the config file, and set up by hand there', async () => {
     const machine = await startTargetMachine();
     const house = await startHouse({

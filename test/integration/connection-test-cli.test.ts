@@ -62,8 +62,27 @@ describe('sallyport test', () => {
     expect(lines).toHaveLength(testStepNames.length + 1);
     expect(lines.at(-1)).toMatch(/^Passed in \d+ ms$/);
     expect(stdout.toString()).toContain(`as ${testUser} by publickey`);
-    // what it has learned is kept as a session would; no key is made
-    expect(readdirSync(data)).toEqual(['known_hosts']);
+    // no key is made, and none is trusted
+    expect(readdirSync(data)).toEqual([]);
+  });
+
+  test('says of a stopped socket that nobody gets in, however good its target is', async () => {
+    const key = makeKey();
+    const sshd = await startSshd({ authorizedKeys: [key.publicKey] });
+    const { args } = placeFor([{ ...socketTo(sshd, { login: keyLogin(key) }), enabled: false }]);
+    const { status, stdout, stderr } = await runCli(['test', 'web1', '--json', ...args]);
+    expect([status, jsonOf({ stdout }).ok]).toEqual([0, true]);
+    expect(stderr.toString()).toBe(
+      'web1 is stopped: its target was tested all the same, but nobody gets in until the socket is started again.\n',
+    );
+  });
+
+  test('leaves a blank line between what to do and the result, also where the last step has failed', async () => {
+    const key = makeKey();
+    const sshd = await startSshd({ authorizedKeys: [key.publicKey], config: ['ForceCommand echo done'] });
+    const { args } = placeFor([socketTo(sshd, { login: keyLogin(key) })]);
+    const { stdout } = await runCli(['test', 'web1', ...args]);
+    expect(stdout.toString()).toMatch(/authorized_keys\n\nFailed at Round trip after /);
   });
 
   test('with --json prints one object of the promised form, whatever the outcome', async () => {
@@ -101,10 +120,10 @@ describe('sallyport test', () => {
     const { status, stdout } = await runCli(['test', 'web1', ...args]);
     expect(status).toBe(1);
     const text = stdout.toString();
-    expect(text).toMatch(/^FAILED +TCP connection .*connection refused$/m);
+    expect(text).toMatch(/^FAILED +TCP .*connection refused$/m);
     expect(text).toMatch(/^Likely cause: ./m);
     expect(text).toMatch(/^ {2}1\. ./m);
-    expect(text).toMatch(/^Failed at TCP connection after \d+ ms, 1 of 10 steps passed$/m);
+    expect(text).toMatch(/^Failed at TCP after \d+ ms, 1 of 10 steps passed$/m);
   });
 
   test('asks for the login with --login where the socket asks the client for it', async () => {
@@ -173,7 +192,7 @@ describe('sallyport test', () => {
     const { args } = placeFor([socketTo(target, { login: passwordLogin('x') })]);
     const terminal = runCliInTerminal(['test', 'web1', ...args]);
     await eventually(() => target.connections() || undefined, 'a connection');
-    await terminal.expect(/Server identification/);
+    await terminal.expect(/Banner/);
     terminal.type('\x03');
     expect(await terminal.exited).toMatchObject({ status: 130 });
     expect(terminal.output).toContain('Canceled after');

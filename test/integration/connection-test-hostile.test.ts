@@ -7,6 +7,7 @@ import { makeKey } from '../support/keys.ts';
 import { keyLogin, passwordLogin, socketTo } from '../support/proxied-sshd.ts';
 import { startSshd } from '../support/sshd.ts';
 import { whenTestEnds } from '../support/when-test-ends.ts';
+import { startRawTarget } from './hostile-raw-target.ts';
 
 const steering = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/;
 
@@ -76,4 +77,19 @@ test('a program that is killed is named by its signal', async () => {
   const failed = failedStep(await testOf(house));
   expect(failed).toMatchObject({ name: 'round_trip', code: 'upstream_shell_ended' });
   expect(failed.message).toContain('KILL');
+});
+
+test('what a target says as it leaves in the middle of the login is told, whatever reason it gives', async () => {
+  const byApplication = 11;
+  const { port } = await startRawTarget({
+    onLogin: (_context, transport) => transport.disconnect(byApplication, '\x1b[2Jclosed for the weekend'),
+  });
+  const house = await startHouse({
+    config: { sockets: [socketTo({ host: '127.0.0.1', port }, { login: passwordLogin('x') })] },
+  });
+  expect(failedStep(await testOf(house))).toMatchObject({
+    name: 'auth_methods',
+    code: 'upstream_disconnected_in_handshake',
+    evidence: { reason: byApplication, text: '\\x1b[2Jclosed for the weekend' },
+  });
 });

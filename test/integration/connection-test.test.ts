@@ -60,7 +60,17 @@ describe('a connection test that passes', () => {
       socket_id: 'web1',
       user: house.connector.owner.email,
     });
-    // trusted on first use, as a session would
+  });
+
+  test('trusts no host key for those who come to work: that is theirs to decide', async () => {
+    const { house } = await houseToSshd();
+    expect(stepOf(await testOf(house), 'host_key').evidence.verdict).toBe('new');
+    expect(stepOf(await testOf(house), 'host_key').evidence.verdict).toBe('new');
+    expect(await house.call('sockets.get', { name: 'web1' })).toMatchObject({
+      host_key: { kind: 'unknown' },
+    });
+
+    expect((await house.ssh(['web1', 'true'])).status).toBe(0);
     expect(stepOf(await testOf(house), 'host_key').evidence.verdict).toBe('known');
   });
 
@@ -167,7 +177,7 @@ describe('a connection test stops at the first failure', () => {
     const key = makeKey();
     const first = await startSshd({ authorizedKeys: [key.publicKey] });
     const house = await houseTo(first, keyLogin(key));
-    expect((await testOf(house)).state).toBe('passed');
+    expect((await house.ssh(['web1', 'true'])).status).toBe(0);
     await first.stop();
     await startSshd({ authorizedKeys: [key.publicKey], port: first.port });
     const report = await testOf(house);

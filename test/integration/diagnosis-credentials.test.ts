@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'vitest';
 import { string, uint32 } from '../../src-main/core/ssh2/wire.ts';
 import { startAgent } from '../support/agent.ts';
 import { runCli } from '../support/cli.ts';
+import { startConnector } from '../support/connector.ts';
+import { refusingTarget } from '../support/faulty-targets.ts';
+import { withoutRights } from '../support/fewer-rights.ts';
 import { makeKey } from '../support/keys.ts';
-import { namesOf } from '../support/provoke.ts';
-import { provokedRows } from '../support/provoke-in-house.ts';
-import { credentialRows } from '../support/provoked/credential.ts';
+import { expectOneDiagnosis, namesOf, placeOfSessions, provoke } from '../support/provoke.ts';
+import { provokedRows, socketNameOf } from '../support/provoke-in-house.ts';
+import { closedFileRows, credentialRows } from '../support/provoked/credential.ts';
 import { passwordLogin, socketTo } from '../support/proxied-sshd.ts';
 import { startSshd } from '../support/sshd.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -34,7 +37,11 @@ describe('a stored login that cannot be used', () => {
   const check = provokedRows<Name>(credentialRows, async (kept) => {
     const key = makeKey();
     const target = await kept.start(
-      startSshd({ authorizedKeys: [key.publicKey], passwordAuthentication: true }),
+      startSshd({
+        authorizedKeys: [key.publicKey],
+        passwordAuthentication: true,
+        config: ['MaxStartups 100'],
+      }),
     );
     const data = temporaryFolder().file('data');
     const sealed = await runCli(['seal', 'another', 'password', '--data', data], { stdin: 'secret' });
@@ -77,6 +84,22 @@ describe('a stored login that cannot be used', () => {
   });
 
   test.each(namesOf(credentialRows))('%s: log, terminal and test say the same', (name) => check(name));
+});
+
+describe('a file that the user of the connector may not read', () => {
+  test.each(namesOf(closedFileRows))('%s: log and terminal say the same', async (name) => {
+    const reference = fileWith('secret');
+    chmodSync(reference.replace('from:file:', ''), 0);
+    const target = await refusingTarget();
+    const socket = socketTo(target, { name: socketNameOf(name), login: passwordLogin(reference) });
+    const connector = await startConnector({
+      config: { sockets: [socket] },
+      within: withoutRights('dac_override', 'dac_read_search'),
+    });
+    const place = placeOfSessions(connector);
+    const expected = closedFileRows[name];
+    expectOneDiagnosis(await provoke(place, { socket, expected }), expected);
+  });
 });
 
 function pem({ privateKey }: { privateKey: KeyObject }): string {

@@ -10,6 +10,7 @@ import {
   startLegacySshd,
 } from '../support/faulty-targets.ts';
 import { makeKey } from '../support/keys.ts';
+import { startKexInitServer } from '../support/other-servers.ts';
 import { namesOf } from '../support/provoke.ts';
 import { type Condition, provokedRows } from '../support/provoke-in-house.ts';
 import { algorithmRows, handshakeRows, hostKeyRows } from '../support/provoked/handshake.ts';
@@ -39,7 +40,9 @@ describe('a port that is no SSH server’s, or a server that does not talk', () 
     other_bytes: 'otherBytes',
     silent: 'silent',
     silent_after_greeting: 'silentAfterIdentification',
+    trickles: 'tricklesIdentification',
     closes_at_once: 'closesAtOnce',
+    max_startups_and_reset: 'maxStartupsAndReset',
     penalty: 'penalty',
     closes_after_greeting: 'closesAfterIdentification',
     resets_after_greeting: 'resetsAfterIdentification',
@@ -75,14 +78,6 @@ describe('a port that is no SSH server’s, or a server that does not talk', () 
         }),
         host_not_allowed: await goodbye(1, 'not from there'),
         too_many_connections: await goodbye(12, 'five is enough'),
-        // sshd asks a program for the keys, as with a directory server, and that does not answer
-        login_not_answered: {
-          ...(await sshd({
-            authorizedKeys: [],
-            config: ['AuthorizedKeysCommand /usr/bin/sleep 100', 'AuthorizedKeysCommandUser nobody'],
-          })),
-          slow: true,
-        },
       },
     };
   });
@@ -102,6 +97,9 @@ describe('an SSH server that has no algorithm in common with us', () => {
       const target = await kept.start(startLegacySshd(kind));
       return { socket: socketTo(target, { login: withKey }) };
     };
+    const tomorrow = async (algorithms: Parameters<typeof startKexInitServer>[0]) => ({
+      socket: socketTo(await kept.start(startKexInitServer(algorithms)), { login: withKey }),
+    });
     const hostKey = makeKey();
     return {
       conditions: {
@@ -116,6 +114,8 @@ describe('an SSH server that has no algorithm in common with us', () => {
             'HostKeyAlgorithms ssh-ed25519-cert-v01@openssh.com',
           ],
         }),
+        host_key_post_quantum: await tomorrow({ hostKey: 'ssh-mldsa-65' }),
+        cipher_other: await tomorrow({ cipher: 'camellia256-ctr' }),
         cipher_old: await legacy('cipher'),
         mac_old: await withConfig('MACs hmac-sha1', 'Ciphers aes128-ctr'),
         mac_other: await legacy('mac'),

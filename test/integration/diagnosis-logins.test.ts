@@ -3,7 +3,7 @@ import { startAgent } from '../support/agent.ts';
 import { runCli } from '../support/cli.ts';
 import type { Kept } from '../support/kept.ts';
 import { makeKey } from '../support/keys.ts';
-import { startDropbear, startSha1OnlyServer } from '../support/other-servers.ts';
+import { startDropbear } from '../support/other-servers.ts';
 import { namesOf } from '../support/provoke.ts';
 import { type Condition, provokedRows } from '../support/provoke-in-house.ts';
 import { loginRows } from '../support/provoked/login.ts';
@@ -11,7 +11,7 @@ import { keyLogin, passwordLogin, socketTo } from '../support/proxied-sshd.ts';
 import { shiftedClock } from '../support/shifted-clock.ts';
 import { type SshdOptions, startSshd } from '../support/sshd.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { testUserPassword } from '../support/test-user.ts';
+import { expiredTestUser, testUserPassword } from '../support/test-user.ts';
 import { startRawTarget } from './hostile-raw-target.ts';
 
 const key = makeKey();
@@ -64,6 +64,7 @@ describe('a login that the target does not take', () => {
       }),
     );
     const raw = ({ port }: { port: number }) => ({ host: '127.0.0.1', port });
+    const dropbear = await kept.start(startDropbear());
     const rsa = makeKey({ type: 'rsa', bits: 2048 });
     const conditions: Record<Name, Condition> = {
       nothing_offered: await sshd(withKey, {}),
@@ -85,6 +86,9 @@ describe('a login that the target does not take', () => {
         { username: 'root' },
       ),
       second_factor: { socket: socketTo(raw(questioner), { login: passwordLogin(testUserPassword()) }) },
+      expired_by_pam: await sshd(passwordLogin(testUserPassword()), onlyQuestions, {
+        username: expiredTestUser,
+      }),
       unknown_key: await sshd(keyLogin(makeKey()), known),
       key_from_elsewhere: await sshd(withKey, { authorizedKeys: [`from="203.0.113.1" ${key.publicKey}`] }),
       key_of_unknown_user: await sshd(withKey, known, { username: 'nobody-of-this-name' }),
@@ -92,8 +96,13 @@ describe('a login that the target does not take', () => {
         ...known,
         config: ['DebianBanner no', 'VersionAddendum for_Windows_9.5'],
       }),
-      dropbear: { socket: socketTo(await kept.start(startDropbear()), { login: withKey }) },
-      sha1_only: { socket: socketTo(await kept.start(startSha1OnlyServer()), { login: keyLogin(rsa) }) },
+      dropbear: { socket: socketTo(dropbear, { login: withKey }) },
+      certificate_to_dropbear: { socket: socketTo(dropbear, { login: withCertificate }) },
+      sha1_only: await sshd(keyLogin(rsa), {
+        authorizedKeys: [rsa.publicKey],
+        config: ['PubkeyAcceptedAlgorithms ssh-rsa'],
+      }),
+      unknown_rsa_key: await sshd(keyLogin(rsa), known),
       unknown_key_of_agent: await sshd(withAgent, { ...known, config: ['MaxAuthTries 10'] }),
       ca_not_trusted: await sshd(withCertificate, { trustedCa: makeKey().publicKey, principals }),
       principal_missing: await sshd(withCertificate, { trustedCa, principals: ['somebody-else'] }),

@@ -1,17 +1,26 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { hintFacts } from '../../src-main/contract/hints/hint-facts.ts';
 import { hintFor } from '../../src-main/contract/hints/hint-for.ts';
 import { launchConnector, startConnector } from '../support/connector.ts';
+import { eventually } from '../support/eventually.ts';
+import { withoutRights } from '../support/fewer-rights.ts';
 import { startHouse } from '../support/house.ts';
 import { makeKey } from '../support/keys.ts';
 import type { LogLine } from '../support/log-lines.ts';
-import { namesOf } from '../support/provoke.ts';
-import { type Condition, provokedRows, provokeInHouse } from '../support/provoke-in-house.ts';
+import { expectOneDiagnosis, namesOf, type Place, placeOfSessions, provoke } from '../support/provoke.ts';
+import { type Condition, provokedRows, provokeInHouse, socketNameOf } from '../support/provoke-in-house.ts';
 import type { Expected } from '../support/provoked/expected.ts';
-import { clientRows, connectorRows, diskRows } from '../support/provoked/machine.ts';
+import {
+  clientRows,
+  connectorRows,
+  diskRows,
+  fileRows,
+  fullDataRows,
+  largestFileRows,
+} from '../support/provoked/machine.ts';
 import { keyLogin, socketTo, startProxiedSshd } from '../support/proxied-sshd.ts';
 import { endedSessions } from '../support/recorded.ts';
 import { shiftedClock } from '../support/shifted-clock.ts';
@@ -22,13 +31,18 @@ import { whenTestEnds } from '../support/when-test-ends.ts';
 
 const key = makeKey();
 
+interface SpoiltFolder {
+  folder: string;
+  /** bytes that have to be free */
+  floor?: number;
+  /** what the session runs */
+  command?: string;
+}
+
 describe('recordings that cannot be kept', () => {
   type Name = keyof typeof diskRows;
   /** Makes the folder of the recordings so; gives where it is, and what a session does. */
-  const conditions: Record<
-    Name,
-    (context: TestContext) => { folder: string; floor?: number; command?: string }
-  > = {
+  const conditions: Record<Name, (context: TestContext) => SpoiltFolder> = {
     disk_full: (context) => {
       const { path, fill } = smallDisk(context);
       fill();
@@ -84,6 +98,22 @@ describe('recordings that cannot be kept', () => {
   });
 });
 
+describe('a recording that the system ends', () => {
+  test.each(namesOf(largestFileRows))('%s: log and terminal say the same', async (name) => {
+    const target = await startSshd({ authorizedKeys: [key.publicKey] });
+    const socket = socketTo(target, { name: socketNameOf(name), login: keyLogin(key) });
+    // what writes a longer file gets an error, and no signal
+    const limit = 'trap "" XFSZ; exec prlimit --fsize=300000 "$@"';
+    const connector = await startConnector({
+      config: { sockets: [socket], recordings: { bulk_limit: 1024 ** 3 } },
+      within: ['sh', '-c', limit, 'sh'],
+    });
+    const expected = largestFileRows[name];
+    const act = (place: Place) => place.ssh([String(socket.name), 'seq 1 1000000']);
+    expectOneDiagnosis(await provoke(placeOfSessions(connector), { socket, expected, act }), expected);
+  });
+});
+
 function smallDisk(context: TestContext): SmallDisk {
   try {
     const disk = mountSmallDisk();
@@ -93,6 +123,36 @@ function smallDisk(context: TestContext): SmallDisk {
     return context.skip('a tmpfs cannot be mounted here');
   }
 }
+
+describe('a file of the connector that cannot be read', () => {
+  const check = provokedRows(fileRows, async (kept) => {
+    const target = await kept.start(startSshd({ authorizedKeys: [key.publicKey] }));
+    const data = temporaryFolder().file('data');
+    mkdirSync(join(data, 'known_hosts'), { recursive: true, mode: 0o700 });
+    return {
+      data,
+      conditions: { known_hosts_unreadable: { socket: socketTo(target, { login: keyLogin(key) }) } },
+    };
+  });
+
+  test.each(namesOf(fileRows))('%s: log and connection test say the same', (name) => check(name));
+});
+
+describe('a data folder on a full disk', () => {
+  test('a host key that cannot be kept is said with its reason, and trusts nothing', async (context) => {
+    const disk = smallDisk(context);
+    disk.fill();
+    const target = await startSshd({ authorizedKeys: [key.publicKey] });
+    const data = temporaryFolder().file('data');
+    mkdirSync(data, { mode: 0o700 });
+    symlinkSync(join(disk.path, 'known_hosts'), join(data, 'known_hosts'));
+    const socket = socketTo(target, { login: keyLogin(key) });
+    const connector = await startConnector({ data, config: { sockets: [socket] } });
+    const expected = fullDataRows.known_hosts_on_full_disk;
+    expectOneDiagnosis(await provoke(placeOfSessions(connector), { socket, expected }), expected);
+    expect(readFileSync(join(disk.path, 'known_hosts'), 'utf8')).toBe('');
+  });
+});
 
 describe('a client that asks for a login', () => {
   const check = provokedRows(clientRows, async (kept) => {
@@ -136,6 +196,14 @@ describe('the connector’s own troubles', () => {
     expectLine(started.log.lines, connectorRows.address_not_here);
   });
 
+  test('port_not_allowed: or where the system keeps the port for root', async (context) => {
+    const forRoot = Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'));
+    if (forRoot <= 81) context.skip('every user may listen on port 81 here');
+    const started = launchConnector({ gateway: '127.0.0.1:81', within: withoutRights('net_bind_service') });
+    expect((await started.exited).status).toBe(2);
+    expectLine(started.log.lines, connectorRows.port_not_allowed);
+  });
+
   test('clock_went_back: the next start says that the last session ended in the future', async () => {
     const { connector, sshd, key: known } = await startProxiedSshd();
     expect((await connector.ssh(['web1', 'true'])).status).toBe(0);
@@ -152,10 +220,16 @@ describe('the connector’s own troubles', () => {
   });
 
   test('settings_cannot_be_kept: the log says why', async () => {
-    const data = temporaryFolder().file('data');
-    mkdirSync(join(data, 'ssh_config', 'a-folder-in-its-place'), { recursive: true, mode: 0o700 });
-    const { connector } = await startHouse({ data });
-    expectLine(connector.recentEntries.list(), connectorRows.settings_cannot_be_kept);
+    const house = await startHouse();
+    const { connector } = house;
+    rmSync(connector.paths.sshConfig);
+    mkdirSync(connector.paths.sshConfig);
+    const { name = '' } =
+      (await house.call('sockets.list', {})).find(({ origin }) => origin === 'practice') ?? {};
+    await house.call('sockets.set_enabled', { name, enabled: false });
+    const lines = () => connector.recentEntries.list();
+    await eventually(() => lines().find(({ code }) => code === 'settings_unwritable'), 'the log line');
+    expectLine(lines(), connectorRows.settings_cannot_be_kept);
   });
 
   test('settings_damaged: the connector starts without them', async () => {

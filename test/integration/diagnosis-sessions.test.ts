@@ -9,10 +9,11 @@ import { makeKey } from '../support/keys.ts';
 import { namesOf, type Place } from '../support/provoke.ts';
 import { type Condition, provokedRows } from '../support/provoke-in-house.ts';
 import { sessionRows } from '../support/provoked/session.ts';
-import { keyLogin, socketTo } from '../support/proxied-sshd.ts';
+import { keyLogin, passwordLogin, socketTo } from '../support/proxied-sshd.ts';
 import { clientEnvironment } from '../support/run-client.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
 import { processTree } from '../support/started-process.ts';
+import { expiredTestUser, testUserPassword } from '../support/test-user.ts';
 import { type RawTargetOptions, startRawTarget } from './hostile-raw-target.ts';
 
 type Name = keyof typeof sessionRows;
@@ -77,6 +78,11 @@ describe('a session that the target does not give, or ends', () => {
         { username: 'nobody' },
       ),
       forced_command: await sshd(['ForceCommand echo backup done']),
+      password_to_change: {
+        socket: socketTo(await start({ passwordAuthentication: true, config: ['UsePAM yes'] }), {
+          login: { ...passwordLogin(testUserPassword()), username: expiredTestUser },
+        }),
+      },
 
       forward_forbidden_there: await sshd(['AllowTcpForwarding no'], forward(refusing.port)),
       forward_to_nothing: to(plain, {}, forward(refusing.port)),

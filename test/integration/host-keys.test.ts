@@ -1,12 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { KnownHosts } from '../../src-main/core/storage/known-hosts.ts';
 import { runCli, runCliInTerminal } from '../support/cli.ts';
 import { type Key, makeKey } from '../support/keys.ts';
 import { expectPersonText, hintSocketTo } from '../support/person-text.ts';
 import { startProxiedSshd } from '../support/proxied-sshd.ts';
 import { endedSessions } from '../support/recorded.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 import { startSshd } from '../support/sshd.ts';
+import { whenTestEnds } from '../support/when-test-ends.ts';
 
 describe('a target’s host key', () => {
   test('is trusted on first use, kept in known_hosts, and asked for by its type later', async () => {
@@ -140,4 +143,19 @@ describe('a pinned host key', () => {
     expect(line.msg).toContain('ssh: host key mismatch');
     expect(sshd.log.text).not.toContain('Accepted');
   });
+});
+
+test('a host key that the disk has no room for leaves no part of itself, which would be taken for another key', () => {
+  const disk = mountSmallDisk();
+  whenTestEnds(() => disk.stop());
+  const file = join(disk.path, 'known_hosts');
+  // a page of the disk, but for a few bytes: a part of the new line fits
+  const before = `#${'x'.repeat(4096 - 60)}\n`;
+  writeFileSync(file, before);
+  disk.fill();
+  const hosts = new KnownHosts(file);
+  const key = { type: 'ssh-ed25519', blob: Buffer.alloc(51, 7) };
+  expect(() => hosts.add('web1.example', 22, key)).toThrow('ENOSPC');
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  expect(hosts.lookup('web1.example', 22)).toEqual([]);
 });

@@ -33,6 +33,8 @@ export interface RawTargetOptions {
   refused?: readonly string[];
   /** gives no session, with this reason (RFC 4254 §5.1) */
   refusesSessions?: number;
+  /** what it says to that */
+  sessionRefusal?: string;
   /** default: refuses all */
   onGlobalRequest?: ConnectionListener['onGlobalRequest'];
 }
@@ -87,7 +89,8 @@ function serve(
     listener: {
       onChannelOpen: (offer) => {
         if (offer.type !== 'session') return offer.refuse(openFailure.unknownChannelType, 'no');
-        if (options.refusesSessions) return offer.refuse(options.refusesSessions, 'not here');
+        if (options.refusesSessions)
+          return offer.refuse(options.refusesSessions, options.sessionRefusal ?? 'not here');
         const channel = offer.accept();
         const finish = (output: string, status = 0) => {
           channel.write(Buffer.from(output));

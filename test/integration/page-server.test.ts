@@ -10,9 +10,11 @@ import { type PageServer, startPageServer } from '../../src-main/hosts/headless/
 import {
   type BrowserSession,
   openBackend,
+  openCodeSocket,
   openLink,
   openPageSocket,
   postCode,
+  statusOf,
 } from '../support/backend-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -106,18 +108,8 @@ function ask(
   });
 }
 
-/** The status that a WebSocket is refused with, or 101. */
-function socketStatus(session: BrowserSession, headers: Record<string, string> = {}): Promise<number> {
-  return new Promise((resolve) => {
-    const socket = openPageSocket(session, headers);
-    socket.on('error', () => {});
-    socket.on('unexpected-response', (_request, { statusCode }) => resolve(statusCode ?? 0));
-    socket.on('open', () => {
-      resolve(101);
-      socket.terminate();
-    });
-  });
-}
+const socketStatus = (session: BrowserSession, headers: Record<string, string> = {}) =>
+  statusOf(openPageSocket(session, headers));
 
 test('a link lets one browser in: its code counts once, and gives a cookie that scripts and other sites never have', async () => {
   const { origin, link } = await startPages();
@@ -147,6 +139,20 @@ test('a code does not count after a minute, nor after a restart of the host, nor
   await new Promise((resolve) => setTimeout(resolve, 5));
   const restarted = await startPages();
   expect((await postCode(restarted.origin, beforeRestart)).status).toBe(403);
+});
+
+test('a code opens one WebSocket itself, as a command needs it, and then opens nothing more', async () => {
+  const { origin, link, screens } = await startPages();
+  const withCode = (code: string) => statusOf(openCodeSocket(origin, code));
+  const code = link().split('code=')[1] ?? '';
+  expect(await withCode(code)).toBe(101);
+  expect(screens).toHaveLength(1);
+  expect(await withCode(code)).toBe(401);
+  expect((await postCode(origin, code)).status).toBe(403);
+  const exchanged = link().split('code=')[1] ?? '';
+  expect((await postCode(origin, exchanged)).status).toBe(200);
+  expect(await withCode(exchanged)).toBe(401);
+  expect(await withCode(makeCode(randomBytes(32)))).toBe(401);
 });
 
 test('a session outlives a restart of the host on the same port; on a host with another key it counts for nothing', async () => {

@@ -336,3 +336,16 @@ test('cli trust says that without a terminal running it is the decision', async 
   expect(stdout).toContain('At a terminal it asks first.');
   expect(stdout).toMatch(/Without a terminal.*\n?.*running it is the\s+decision/);
 });
+
+test('output that there is no room for is a failure, not a success', async () => {
+  const { status, stderr } = await runClient('sh', [
+    '-c',
+    '"$@" >/dev/full',
+    'sh',
+    process.execPath,
+    program,
+    'hints',
+  ]);
+  expect(status).toBe(1);
+  expect(stderr.toString()).toBe('hints: the output cannot be written (ENOSPC)\n');
+});

@@ -162,6 +162,8 @@ describe('faulty targets', () => {
     'silent',
     'silentAfterIdentification',
     'smtp',
+    'tricklesIdentification',
+    'tricklesKeyExchange',
     'garbageAfterIdentification',
   ];
 

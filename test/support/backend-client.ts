@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import type { ToScreen } from '../../src-main/contract/messages.ts';
 import { unpackTerminalOutput } from '../../src-main/contract/terminal-output.ts';
 import {
+  codeProtocol,
   pageKeyProtocol,
   type SessionAnswer,
   socketProtocol,
@@ -71,6 +72,24 @@ export function openPageSocket(
   });
   socket.binaryType = 'arraybuffer';
   return socket;
+}
+
+/** The same as a command opens it, with the code of a link instead of a session. */
+export function openCodeSocket(origin: string, code: string): WebSocket {
+  const url = `${origin.replace('http', 'ws')}/socket`;
+  return new WebSocket(url, [socketProtocol, codeProtocol(code)], { origin });
+}
+
+/** The status that a WebSocket is refused with, or 101. */
+export function statusOf(socket: WebSocket): Promise<number> {
+  return new Promise((resolve) => {
+    socket.on('error', () => {});
+    socket.on('unexpected-response', (_request, { statusCode }) => resolve(statusCode ?? 0));
+    socket.on('open', () => {
+      resolve(101);
+      socket.terminate();
+    });
+  });
 }
 
 function nodeTransport(session: BrowserSession): Transport & { close(): void } {

@@ -77,6 +77,10 @@ const behaviours = {
   ssh1: (socket: Socket) => socket.write('SSH-1.5-Cisco-1.25\r\n'),
   /** an OpenSSH server that has too many connections before login */
   maxStartups: (socket: Socket) => socket.end('Exceeded MaxStartups\r\n'),
+  /** the same where our identification has come first: what is closed with something unread is reset */
+  maxStartupsAndReset: (socket: Socket) => {
+    socket.write('Exceeded MaxStartups\r\n', () => socket.once('data', () => socket.resetAndDestroy()));
+  },
   /** OpenSSH 9.8 and later, to an address that has failed too often */
   penalty: (socket: Socket) => socket.end('Not allowed at this time\r\n'),
   /** lines before the identification are allowed (RFC 4253 §4.2), but these never end */

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { message } from '../../src-main/core/ssh2/message-numbers.ts';
+import { byte, string, uint32 } from '../../src-main/core/ssh2/wire.ts';
 import { asRoot } from './as-root.ts';
 import { clientEnvironment } from './run-client.ts';
 import { freePort } from './sshd.ts';
 import { StartedProcess } from './started-process.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { systemPython } from './terminal.ts';
 
 export interface OtherServer {
   host: string;
@@ -39,10 +40,35 @@ export async function startDropbear(): Promise<OtherServer> {
   return { host, port, stop: () => daemon.stop() };
 }
 
-/** A server that takes RSA keys with SHA-1 signatures only, and lets nobody in. */
-export async function startSha1OnlyServer(): Promise<OtherServer> {
-  const script = fileURLToPath(new URL('sha1-only-server.py', import.meta.url));
-  const process = new StartedProcess(systemPython, [script], { env: clientEnvironment() });
-  const [port] = await process.stdout.waitFor(/\d+(?=\n)/);
-  return { host, port: Number(port), stop: () => process.stop() };
+/** Name lists of a KEXINIT (RFC 4253 §7.1) that we share all of, but for what is set otherwise. */
+const usualAlgorithms = {
+  kex: 'curve25519-sha256',
+  hostKey: 'ssh-ed25519',
+  cipher: 'aes128-ctr',
+  mac: 'hmac-sha2-256',
+};
+
+/** Offers these algorithms, which no server of this machine has, and goes no further. */
+export async function startKexInitServer(algorithms: Partial<typeof usualAlgorithms>): Promise<OtherServer> {
+  const { kex, hostKey, cipher, mac } = { ...usualAlgorithms, ...algorithms };
+  const lists = [kex, hostKey, cipher, cipher, mac, mac, 'none', 'none', '', ''].map((list) => string(list));
+  const payload = Buffer.concat([byte(message.kexInit), Buffer.alloc(16, 1), ...lists, byte(0), uint32(0)]);
+  // RFC 4253 §6: a whole number of blocks of 8 bytes, with 4 bytes of padding at least
+  const padding = 4 + ((8 - ((payload.length + 9) % 8)) % 8);
+  const size = 1 + payload.length + padding;
+  const packet = Buffer.concat([uint32(size), byte(padding), payload, Buffer.alloc(padding)]);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.write('SSH-2.0-Tomorrow_1.0\r\n');
+    socket.write(packet);
+  });
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = async () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { host, port, stop };
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { type House, type HouseOptions, startHouse } from './house.ts';
 import { Kept } from './kept.ts';
@@ -76,6 +77,8 @@ export function placeIn(house: House): Place {
     ssh: (args, options) => house.ssh(args, options),
     lines,
     test: async (name) => {
+      // as from a screen: in a turn of the event loop in which something has come in
+      await stat('.');
       const report = await house.call('tests.run', { id: ++tests, name });
       const failed = report.steps.find(({ state }) => state === 'failed');
       const line = lines().findLast(

@@ -7,6 +7,7 @@ import {
   withoutAddress,
 } from '../../src-main/contract/hints/hint-facts.ts';
 import { hintFor } from '../../src-main/contract/hints/hint-for.ts';
+import type { Connector } from './connector.ts';
 import { eventually } from './eventually.ts';
 import type { LogLine } from './log-lines.ts';
 import { expectNothingOfTarget, expectPersonText } from './person-text.ts';
@@ -22,6 +23,15 @@ export interface Place {
   lines(): readonly LogLine[];
   /** runs a connection test to its end */
   test(socket: string): Promise<FoundByTest>;
+}
+
+/** A connector in a process of its own, for what only sessions come to. */
+export function placeOfSessions(connector: Connector): Place {
+  return {
+    ssh: (args, options) => connector.ssh(args, options),
+    lines: () => connector.log.lines,
+    test: () => Promise.reject(new Error('no connection test comes to this')),
+  };
 }
 
 /** What a connection test says of the step that failed. */

@@ -1,4 +1,4 @@
-import { reloadSshd, sshdSettings } from './hint-commands.ts';
+import { reloadSshd, settingLine, sshdSettings } from './hint-commands.ts';
 import type { HintRules } from './hint-rule.ts';
 
 const keyExchange = { algorithmKind: 'key exchange' } as const;
@@ -25,7 +25,7 @@ export const algorithmHints = {
     cause: 'The target’s SSH server is very old, or allows only a few algorithms[: {theirs}].',
     steps: [
       'Ask for sshd on the target to be updated, or to allow one more algorithm; the log line has both lists.',
-      'Add one of the connector’s to its sshd_config[: {ours}]. Then reload sshd.',
+      'Add one of the connector’s to the line of its sshd_config that sets them[: {ours}]. Then reload sshd.',
     ],
     commands: [sshdSettings('kexalgorithms ciphers macs hostkeyalgorithms'), reloadSshd],
     action: { kind: 'test' },
@@ -37,9 +37,9 @@ export const algorithmHints = {
         cause: tooOld,
         steps: [
           update,
-          'Where it has a newer one that is switched off, allow it: KexAlgorithms +curve25519-sha256,diffie-hellman-group14-sha256. Then reload sshd.',
+          'Where newer ones are switched off, put “KexAlgorithms +curve25519-sha256,diffie-hellman-group14-sha256” in the place of the line that sets them. Then reload sshd.',
         ],
-        commands: [sshdSettings('kexalgorithms'), reloadSshd],
+        commands: [sshdSettings('kexalgorithms'), settingLine('kexalgorithms'), reloadSshd],
       },
       key_exchange_post_quantum: {
         when: { ...keyExchange, serverIs: 'post_quantum' },
@@ -48,10 +48,10 @@ export const algorithmHints = {
         cause:
           'Its sshd allows only the newest key exchanges[ ({theirs})], as some hardening guides have it. The connector does not speak these yet.',
         steps: [
-          'Ask for one classic key exchange to be allowed beside them on the target: KexAlgorithms +curve25519-sha256.',
+          'Ask for one classic key exchange to be allowed beside them on the target: “,curve25519-sha256” at the end of its KexAlgorithms line.',
           'Then reload sshd; other clients go on with the post-quantum one, which stays first in the list.',
         ],
-        commands: [sshdSettings('kexalgorithms'), reloadSshd],
+        commands: [sshdSettings('kexalgorithms'), settingLine('kexalgorithms'), reloadSshd],
       },
       key_exchange_other: {
         when: keyExchange,
@@ -59,10 +59,10 @@ export const algorithmHints = {
         problem: 'no key exchange in common with {host}',
         cause: tooStrict,
         steps: [
-          'Ask for one more key exchange to be allowed on the target: KexAlgorithms +curve25519-sha256.',
+          'Ask for one more key exchange to be allowed on the target: “,curve25519-sha256” at the end of its KexAlgorithms line.',
           'Then reload sshd.',
         ],
-        commands: [sshdSettings('kexalgorithms'), reloadSshd],
+        commands: [sshdSettings('kexalgorithms'), settingLine('kexalgorithms'), reloadSshd],
       },
       host_key_old: {
         when: { ...hostKey, serverIs: 'old' },
@@ -114,9 +114,9 @@ export const algorithmHints = {
         cause: tooOld,
         steps: [
           update,
-          'Where it has newer ones that are switched off, allow them: Ciphers +aes256-ctr,aes128-ctr. Then reload sshd.',
+          'Where newer ones are switched off, put “Ciphers +aes256-ctr,aes128-ctr” in the place of the line that sets them. Then reload sshd.',
         ],
-        commands: [sshdSettings('ciphers'), reloadSshd],
+        commands: [sshdSettings('ciphers'), settingLine('ciphers'), reloadSshd],
       },
       cipher_other: {
         when: cipher,
@@ -124,10 +124,10 @@ export const algorithmHints = {
         problem: 'no cipher in common with {host}',
         cause: tooStrict,
         steps: [
-          'Ask for one more cipher to be allowed on the target: Ciphers +aes256-gcm@openssh.com,aes256-ctr.',
+          'Ask for one more cipher to be allowed on the target: “,aes256-gcm@openssh.com” at the end of its Ciphers line.',
           'Then reload sshd.',
         ],
-        commands: [sshdSettings('ciphers'), reloadSshd],
+        commands: [sshdSettings('ciphers'), settingLine('ciphers'), reloadSshd],
       },
       mac_old: {
         when: { ...mac, serverIs: 'old' },
@@ -136,9 +136,9 @@ export const algorithmHints = {
         cause: tooOld,
         steps: [
           update,
-          'Where it has newer ones that are switched off, allow them: MACs +hmac-sha2-256,hmac-sha2-512. Then reload sshd.',
+          'Where newer ones are switched off, put “MACs +hmac-sha2-256,hmac-sha2-512” in the place of the line that sets them. Then reload sshd.',
         ],
-        commands: [sshdSettings('macs'), reloadSshd],
+        commands: [sshdSettings('macs'), settingLine('macs'), reloadSshd],
       },
       mac_other: {
         when: mac,
@@ -146,10 +146,10 @@ export const algorithmHints = {
         problem: 'no MAC in common with {host}',
         cause: tooStrict,
         steps: [
-          'Ask for one more MAC to be allowed on the target: MACs +hmac-sha2-256-etm@openssh.com,hmac-sha2-256.',
+          'Ask for one more MAC to be allowed on the target: “,hmac-sha2-256” at the end of its MACs line.',
           'Then reload sshd.',
         ],
-        commands: [sshdSettings('macs'), reloadSshd],
+        commands: [sshdSettings('macs'), settingLine('macs'), reloadSshd],
       },
     },
   },

@@ -60,6 +60,16 @@ export const connectorHints = {
       'It was damaged or moved, or the disk is full or cannot be written to. The log line names the file.',
     steps: ['Put the file back from a copy of the data folder, or ask the owner of this connector to.'],
     commands: [diskSpace],
+    variants: {
+      disk_full: {
+        when: { systemError: ['ENOSPC', 'EDQUOT'] },
+        title: 'A key file of the connector cannot be written: the disk is full',
+        problem: 'a key file of the connector cannot be written: the disk is full',
+        cause:
+          'No room is left for the data folder, or the quota of the user who runs the connector is used up. What was there before is kept.',
+        steps: ['Make room on the connector’s disk, or ask its owner to; then try again.'],
+      },
+    },
   },
   client_not_ssh: {
     title: 'Something other than an SSH client has connected',

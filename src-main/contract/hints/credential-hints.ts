@@ -15,9 +15,9 @@ const newKey = {
 } as const;
 const openKey = {
   where: 'connector',
-  purpose: 'See whether it opens; KEY is its file',
-  posix: 'ssh-keygen -y -f KEY',
-  windows: 'ssh-keygen -y -f KEY',
+  purpose: 'See whether it opens',
+  posix: 'ssh-keygen -y -f {key_file}',
+  windows: 'ssh-keygen -y -f {key_file}',
 } as const;
 
 /** The key or the agent that the connector logs in with, before the target is dialled. */
@@ -113,9 +113,9 @@ export const credentialHints = {
         commands: [
           {
             where: 'connector',
-            purpose: 'Load it into the agent; KEY is its file',
-            posix: 'ssh-add KEY',
-            windows: 'ssh-add KEY',
+            purpose: 'Load it into the agent',
+            posix: 'ssh-add {key_file}',
+            windows: 'ssh-add {key_file}',
           },
           newKey,
         ],
@@ -134,9 +134,9 @@ export const credentialHints = {
         commands: [
           {
             where: 'connector',
-            purpose: 'Encrypt it anew; KEY is its file',
-            posix: 'ssh-keygen -p -f KEY -Z aes256-ctr',
-            windows: 'ssh-keygen -p -f KEY -Z aes256-ctr',
+            purpose: 'Encrypt it anew',
+            posix: 'ssh-keygen -p -f {key_file} -Z aes256-ctr',
+            windows: 'ssh-keygen -p -f {key_file} -Z aes256-ctr',
           },
         ],
       },

@@ -20,6 +20,8 @@ export const handshakeHints = {
     variants: {
       after_greeting: {
         when: { greeted: true },
+        title: '{socket} falls silent after its greeting',
+        problem: '{at} falls silent after its greeting',
         cause:
           'It greets, and then falls silent: it is overloaded, or packets of full size get lost on the way, as with a VPN whose MTU is too large.',
         steps: [
@@ -29,6 +31,17 @@ export const handshakeHints = {
         ],
         commands: [sshdLog, tryByHand],
         action: testAgain,
+      },
+      too_slow: {
+        when: { begun: true },
+        title: '{socket} is too slow to say who it is',
+        problem: '{at} is too slow to say who it is',
+        cause:
+          'It begins its greeting[, “{first_line}”,] and does not come to the end of it: the machine or the way to it is overloaded, or the port is a tarpit (endlessh), which keeps scanners waiting.',
+        steps: [
+          'Check the port in the socket: behind a tarpit sshd has another one.',
+          'Wait a minute and try again, with and without the VPN.',
+        ],
       },
     },
   },

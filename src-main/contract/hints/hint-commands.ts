@@ -2,10 +2,13 @@ import type { HintCommand } from './hint-rule.ts';
 
 /** Commands that several rules propose. */
 
+/** ssh is on every machine that needs a connector, nc on few. It asks nothing, and ends whatever it meets. */
+const dialBySsh = 'ssh -v -o BatchMode=yes -o ConnectTimeout=5 -p {port} {host} exit';
+
 export const testPort = {
   where: 'connector',
-  purpose: 'See whether the port can be reached',
-  posix: 'nc -vz -w 5 {host} {port}',
+  purpose: 'See whether the port can be reached: then it says “Connection established”',
+  posix: dialBySsh,
   windows: 'Test-NetConnection {host} -Port {port}',
 } as const satisfies HintCommand;
 
@@ -18,9 +21,9 @@ export const lookUpName = {
 
 export const greet = {
   where: 'connector',
-  purpose: 'See what answers there',
-  posix: 'ssh-keyscan -p {port} {host}',
-  windows: 'ssh-keyscan -p {port} {host}',
+  purpose: 'See what answers there, in the lines with “banner” or “remote protocol”',
+  posix: dialBySsh,
+  windows: dialBySsh,
 } as const satisfies HintCommand;
 
 export const sshdLog = {
@@ -50,18 +53,31 @@ export function sshdSettings<Names extends string>(settings: Names) {
   } as const satisfies HintCommand;
 }
 
+/** Where a setting stands: the first line that sets it counts, and a second one changes nothing. */
+export function settingLine<Name extends string>(name: Name) {
+  return {
+    where: 'target',
+    purpose: 'Find the line that sets it, on the target',
+    posix: `sudo grep -rni ${name} /etc/ssh/sshd_config /etc/ssh/sshd_config.d`,
+  } as const satisfies HintCommand;
+}
+
 export const tryPassword = {
   where: 'connector',
   purpose: 'Try the same password by hand',
-  posix: 'ssh -o PreferredAuthentications=password -o PubkeyAuthentication=no -p {port} {user}@{host}',
-  windows: 'ssh -o PreferredAuthentications=password -o PubkeyAuthentication=no -p {port} {user}@{host}',
+  posix:
+    'ssh -o PreferredAuthentications={password_method} -o PubkeyAuthentication=no -p {port} {user}@{host}',
+  windows:
+    'ssh -o PreferredAuthentications={password_method} -o PubkeyAuthentication=no -p {port} {user}@{host}',
 } as const satisfies HintCommand;
 
 export const tryKey = {
   where: 'connector',
-  purpose: 'Try the same key by hand; KEY is its file',
-  posix: 'ssh -i KEY -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p {port} {user}@{host}',
-  windows: 'ssh -i KEY -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p {port} {user}@{host}',
+  purpose: 'Try the same key by hand',
+  posix:
+    'ssh -i {key_file} -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p {port} {user}@{host}',
+  windows:
+    'ssh -i {key_file} -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p {port} {user}@{host}',
 } as const satisfies HintCommand;
 
 export const tryByHand = {

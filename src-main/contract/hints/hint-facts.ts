@@ -2,6 +2,7 @@ import type { ConnectorState } from '../connector-state.ts';
 import type { SpokenProtocol } from '../failure-evidence.ts';
 import type { PolicyActionKind, PolicyDenial } from '../policy-action.ts';
 import type { SocketView } from '../socket-view.ts';
+import { clean, count, firstOf, text, texts, words } from './foreign-words.ts';
 import { familyOf, type NameKind, type NetworkKind, nameKindOf, networkOf } from './target-place.ts';
 import { type TargetSystem, targetSystemOf } from './target-system.ts';
 
@@ -37,6 +38,10 @@ export interface HintFacts {
   system?: TargetSystem | undefined;
   family?: 'IPv4' | 'IPv6' | undefined;
   speaks?: SpokenProtocol | undefined;
+  /** of what answers in the place of an SSH server */
+  firstLine?: string | undefined;
+  /** it has begun to say who it is, and not come to the end of it: also where its words are not told */
+  begun?: boolean | undefined;
   refusal?: 'max_startups' | 'penalty' | undefined;
   /** of RFC 4253 §7.1, in Go's words: `key exchange`, `host key`, `client to server cipher`, … */
   algorithmKind?: string | undefined;
@@ -55,11 +60,15 @@ export interface HintFacts {
   onlyOffers?: string | undefined;
   /** it offers no login at all */
   offersNothing?: boolean | undefined;
+  /** how the target asks for a password: `password`, if it was not found out */
+  passwordMethod?: 'keyboard-interactive' | undefined;
   prompt?: string | undefined;
   /** it asks a question that nobody answers: also where its words are not told */
   asks?: boolean | undefined;
   /** of the key that was refused */
   sha1Only?: boolean | undefined;
+  /** the file that the socket’s private key is read from */
+  keyFile?: string | undefined;
   /** how many keys were offered */
   keys?: number | undefined;
   /** of the target: `7 min ahead` */
@@ -116,6 +125,8 @@ export interface HintSocket {
   username?: string | undefined;
   via?: string | undefined;
   authentication_type: LoginKind;
+  /** of a login by one: where it is read from, where that is a reference */
+  private_key?: { stored: boolean; reference?: string | undefined } | undefined;
 }
 
 export interface HintPlace {
@@ -159,6 +170,8 @@ export function hintFacts(
     system: targetSystemOf(server),
     family: (text(evidence.family) as HintFacts['family']) ?? familyOf(host),
     speaks: text(evidence.speaks) as HintFacts['speaks'],
+    firstLine: words(evidence.first_line),
+    begun: text(evidence.first_line) !== undefined || undefined,
     refusal: text(evidence.refusal) as HintFacts['refusal'],
     algorithmKind: text(evidence.algorithm_kind),
     serverIs: text(evidence.server_is) as HintFacts['serverIs'],
@@ -169,9 +182,11 @@ export function hintFacts(
     offered: offered.length > 0 ? clean(offered.join(', ')) : undefined,
     onlyOffers: onlyOne(offered),
     offersNothing: (Array.isArray(evidence.methods_offered) && offered.length === 0) || undefined,
+    passwordMethod: texts(evidence.methods_tried).includes(byQuestions) ? byQuestions : undefined,
     prompt: words(evidence.prompt),
     asks: text(evidence.prompt) !== undefined || undefined,
     sha1Only: evidence.sha1_only === true || undefined,
+    keyFile: keyFileOf(target),
     keys: count(evidence.keys),
     clock: skew === undefined ? undefined : `${span(Math.abs(skew))} ${skew < 0 ? 'behind' : 'ahead'}`,
     clockIs: skew === undefined ? undefined : skew < 0 ? 'behind' : 'ahead',
@@ -216,13 +231,17 @@ const hidden = {
   via: undefined,
   from: undefined,
   server: undefined,
+  firstLine: undefined,
   fingerprint: undefined,
   text: undefined,
   prompt: undefined,
+  keyFile: undefined,
   path: undefined,
   variable: undefined,
   program: undefined,
 } as const satisfies HintFacts;
+
+const byQuestions = 'keyboard-interactive';
 
 /** In seconds; a person who reads or thinks is not idle yet. */
 const shortestIdle = 240;
@@ -237,6 +256,11 @@ function isOtherType({
     : !knownTypes.includes(shown as string);
 }
 
+function keyFileOf(socket: HintSocket | undefined): string | undefined {
+  if (socket?.authentication_type !== 'private_key') return undefined;
+  return /^from:file:(.+)$/.exec(socket.private_key?.reference ?? '')?.[1];
+}
+
 /** Kerberos goes by several names (RFC 4462), and is one kind of login. */
 function onlyOne(offered: readonly string[]): string | undefined {
   const [first, ...more] = offered;
@@ -249,39 +273,4 @@ function span(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
-}
-
-const longestWords = 160;
-
-/** Foreign words inside a sentence of ours: one line, that does not run away. */
-function words(value: unknown): string | undefined {
-  const found = text(value);
-  return found === undefined ? undefined : clean(found) || undefined;
-}
-
-function clean(foreign: string): string {
-  const line = foreign
-    .slice(0, longestWords * 4)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
-    .trim();
-  return line.length > longestWords ? `${line.slice(0, longestWords - 1).toWellFormed()}…` : line;
-}
-
-/** A list that may be long, as far as a sentence bears it. */
-function firstOf(names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const shown = names.slice(0, 4).map((name) => clean(name).slice(0, 64));
-  return shown.join(', ') + (names.length > shown.length ? ', …' : '');
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

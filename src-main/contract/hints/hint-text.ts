@@ -73,7 +73,8 @@ export function fillCommand(command: HintCommand, facts: HintFacts): Hint['comma
   });
   if (!isWhole) return undefined;
   const machine = where === 'target' ? 'the target' : 'the connector’s machine';
-  const what = purpose ?? `Try this on ${machine}`;
+  const needsKey = command.posix.includes('{key_file}') && facts.keyFile === undefined;
+  const what = `${purpose ?? `Try this on ${machine}`}${needsKey ? '; KEY is its file' : ''}`;
   return { where, purpose: tryFrom === undefined ? what : `${what}, from the target of ${tryFrom}`, text };
 }
 
@@ -105,6 +106,12 @@ function factText(name: string, facts: HintFacts): string | undefined {
       return port === undefined ? undefined : `port ${port}`;
     case 'kind':
       return facts.algorithmKind;
+    case 'first_line':
+      return facts.firstLine;
+    case 'password_method':
+      return facts.passwordMethod ?? 'password';
+    case 'key_file':
+      return facts.keyFile ?? 'KEY';
     case 'action':
       return facts.policyAction;
     case 'exit_status':
@@ -143,5 +150,7 @@ function factText(name: string, facts: HintFacts): string | undefined {
 /** One word for a shell, whatever is in it. */
 function quoted(value: string, onWindows: boolean): string {
   if (/^[\w.:@%+,/=-]+$/.test(value)) return value;
+  // in quotes it would not be the home folder
+  if (!onWindows && value.startsWith('~/')) return `~/${quoted(value.slice(2), onWindows)}`;
   return onWindows ? `'${value.replaceAll("'", "''")}'` : `'${value.replaceAll("'", `'\\''`)}'`;
 }

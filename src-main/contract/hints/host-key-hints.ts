@@ -34,6 +34,12 @@ export const hostKeyHints = {
         posix: 'ssh-keyscan -p {port} {host} | ssh-keygen -lf -',
         windows: 'ssh-keyscan -p {port} {host} | ssh-keygen -lf -',
       },
+      {
+        where: 'connector',
+        purpose: 'Accept the new key, once it is known to be right; it asks first',
+        posix: 'npm run cli -- trust {socket}',
+        windows: 'npm run cli -- trust {socket}',
+      },
     ],
     action: lookAtKey,
     variants: {

@@ -86,10 +86,10 @@ export const notSshHints = {
       other_text: {
         when: { speaks: 'other_text' },
         cause:
-          'It greets with a text that is none of SSH: another service, or a wrapper before sshd that says why it refuses. The log has the first line.',
+          'It greets with a text that is none of SSH[, “{first_line}”]: another service, or a wrapper before sshd that says why it refuses.',
         steps: [
           'Check the port in the socket.',
-          'Read the first line of its answer, in the log: it often names the service.',
+          'Read the first line of its answer: it often names the service, or the reason.',
         ],
       },
       other_bytes: {

@@ -1,4 +1,4 @@
-import { reloadSshd, sshdSettings, tryKey, tryPassword } from './hint-commands.ts';
+import { reloadSshd, settingLine, sshdSettings, tryKey, tryPassword } from './hint-commands.ts';
 import type { HintRules } from './hint-rule.ts';
 
 const changeLogin = { kind: 'edit', label: 'Change login', field: 'authentication_type' } as const;
@@ -63,16 +63,7 @@ export const offeredLoginHints = {
           'Log in with a private key or a certificate: change the login in the socket.',
           'Or set PasswordAuthentication yes on the target, in the file that says no, and reload sshd.',
         ],
-        commands: [
-          methods,
-          {
-            where: 'target',
-            purpose: 'Find the file that says no, on the target',
-            posix: 'sudo grep -rni passwordauthentication /etc/ssh/sshd_config /etc/ssh/sshd_config.d',
-          },
-          reloadSshd,
-          tryPassword,
-        ],
+        commands: [methods, settingLine('passwordauthentication'), reloadSshd, tryPassword],
       },
       password_not_offered: {
         when: { login: 'username_and_password' },

@@ -1,4 +1,12 @@
-import { clocks, reloadSshd, sshdLog, sshdSettings, tryKey, tryPassword } from './hint-commands.ts';
+import {
+  clocks,
+  reloadSshd,
+  settingLine,
+  sshdLog,
+  sshdSettings,
+  tryKey,
+  tryPassword,
+} from './hint-commands.ts';
 import type { HintRules } from './hint-rule.ts';
 
 const changeLogin = { kind: 'edit', label: 'Change login', field: 'username' } as const;
@@ -66,10 +74,10 @@ export const refusedLoginHints = {
         title: '{socket} takes RSA keys only with SHA-1 signatures',
         problem: '{host} takes RSA keys only with signatures that are no longer safe',
         cause:
-          'Its SSH server is old (OpenSSH before 7.2, or a device): it knows RSA only with SHA-1, which the connector does not sign with.',
+          'It knows the key, and takes it with a SHA-1 signature only: PubkeyAcceptedAlgorithms of its sshd leaves the safe ones (rsa-sha2-256 and rsa-sha2-512) out.',
         steps: [
-          'Log in with an Ed25519 or ECDSA key instead: old servers check those safely.',
-          'Or ask for sshd on the target to be updated; where it is new, allow PubkeyAcceptedAlgorithms +rsa-sha2-256,rsa-sha2-512.',
+          'Log in with an Ed25519 or ECDSA key instead.',
+          'Or allow the safe ones on the target: “PubkeyAcceptedAlgorithms +rsa-sha2-256,rsa-sha2-512” in the place of the line that sets it. Then reload sshd.',
         ],
         commands: [
           {
@@ -79,6 +87,7 @@ export const refusedLoginHints = {
             windows: 'ssh-keygen -t ed25519 -f {socket}',
           },
           sshdSettings('pubkeyacceptedalgorithms'),
+          settingLine('pubkeyacceptedalgorithms'),
         ],
         action: changeKey,
       },

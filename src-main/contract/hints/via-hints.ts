@@ -1,4 +1,4 @@
-import { sshdSettings } from './hint-commands.ts';
+import { reloadSshd, sshdSettings, testPort } from './hint-commands.ts';
 import type { HintRules } from './hint-rule.ts';
 
 const changeWay = { kind: 'edit', label: 'Change the way', field: 'via' } as const;
@@ -42,7 +42,13 @@ export const viaHints = {
           'Ask for forwarding to be allowed on the machine on the way: AllowTcpForwarding yes, and PermitOpen any or with this target.',
           'Then reload its sshd, and try again.',
         ],
-        commands: [sshdSettings('allowtcpforwarding permitopen disableforwarding')],
+        commands: [
+          {
+            ...sshdSettings('allowtcpforwarding permitopen disableforwarding'),
+            purpose: 'See what sshd makes of its settings, on the machine on the way',
+          },
+          { ...reloadSshd, purpose: 'After a change of sshd_config, on the machine on the way' },
+        ],
       },
       not_reached: {
         when: { openFailure: 2 },
@@ -53,6 +59,7 @@ export const viaHints = {
           'Check that the target is on, then try again.',
           'The address is looked up and dialled by the target of {via}: correct it as it is seen from there.',
         ],
+        commands: [testPort],
       },
     },
   },

@@ -12,6 +12,7 @@ import { connectUpstream, type UpstreamHouse, type UpstreamRequest } from '../up
 import type { Progress } from '../upstream/progress.ts';
 import { type CertificateTimes, clockFailure } from './certificate-clock.ts';
 import { nameless } from './draft-to-test.ts';
+import { PassingHostKeys } from './passing-host-keys.ts';
 import { SessionProbe } from './session-probe.ts';
 import { tryShell } from './shell-probe.ts';
 import { TestSteps } from './test-steps.ts';
@@ -37,7 +38,7 @@ export interface TestRequest {
 
 /**
  * Goes the way of a session step by step: the same credentials, way, host key rules and channels. It is no session: it
- * is not recorded and stands in no list. It never rejects, and leaves every connection that it has made.
+ * is not recorded, stands in no list, and a host key that it sees for the first time is not trusted by it. It never rejects, and leaves every connection that it has made.
  */
 export function testConnection(request: TestRequest, house: UpstreamHouse): Promise<TestReport> {
   return new ConnectionTest(request, house).run();
@@ -51,6 +52,7 @@ class ConnectionTest {
   private readonly signal: AbortSignal;
   private readonly links: UpstreamLink[] = [];
   private hasCredential = false;
+  private readonly hostKeys: PassingHostKeys;
   private certificateTimes: CertificateTimes | undefined;
   private server: string | undefined;
 
@@ -59,6 +61,7 @@ class ConnectionTest {
     this.house = house;
     this.limit = AbortSignal.timeout(request.longest ?? longestTest);
     this.signal = AbortSignal.any([request.signal, this.limit]);
+    this.hostKeys = new PassingHostKeys(house.knownHosts);
     this.steps = new TestSteps(request.socket.name, request.onChange ?? (() => {}));
   }
 
@@ -99,7 +102,7 @@ class ConnectionTest {
       const failure = asFailure(thrown);
       this.signal.throwIfAborted();
       if (!this.hasCredential) await this.askForMethods();
-      throw (await this.clockFailure(failure)) ?? failure;
+      throw (await this.clockFailure(failure)) ?? (await this.sha1Failure(failure)) ?? failure;
     }
   }
 
@@ -107,7 +110,7 @@ class ConnectionTest {
     const { socket, askedLogin, person, log } = this.request;
     const subject = { ...person, sessionId: 'connection-test' };
     const link = await connectUpstream(
-      { socket, askedLogin, subject, log, signal: this.signal, ...changes },
+      { socket, askedLogin, subject, log, signal: this.signal, hostKeys: this.hostKeys, ...changes },
       this.house,
     );
     this.links.push(link);
@@ -148,6 +151,23 @@ class ConnectionTest {
     if (failure.code !== 'upstream_auth_rejected' || isOnTheWay || !this.certificateTimes) return undefined;
     const logInAnyTime = () => this.connect({ credential: 'any_time_certificate' });
     return clockFailure(failure, this.certificateTimes, logInAnyTime, this.signal);
+  }
+
+  /** An RSA key was rejected: whether that is for its signature, which a target does not say. */
+  private async sha1Failure(failure: Failure): Promise<Failure | undefined> {
+    const { via, key_types: types } = failure.evidence;
+    const isRsa = Array.isArray(types) && types.includes('ssh-rsa');
+    if (failure.code !== 'upstream_auth_rejected' || via !== undefined || !isRsa) return undefined;
+    try {
+      await this.connect({ credential: 'sha1_signature' });
+    } catch (thrown) {
+      if (thrown instanceof Failure) return undefined;
+      throw thrown;
+    }
+    return retold(failure, {
+      message: `${failure.message}: the key is taken with a SHA-1 signature only`,
+      evidence: { sha1_only: true },
+    });
   }
 
   private endWith(thrown: unknown): TestReport {

@@ -14,7 +14,7 @@ const sftpMilliseconds = 3000;
 /**
  * Starts the login's shell and measures the way there and back: the shortest of a few, in ms.
  *
- * @throws Failure `upstream_shell_refused`, `upstream_shell_ended`, and what `SessionProbe` throws
+ * @throws Failure `upstream_shell_refused`, `upstream_shell_ended`, `upstream_password_expired`, and what `SessionProbe` throws
  */
 export async function tryShell(channel: ProbeChannel, probe: SessionProbe): Promise<number> {
   if (!(await channel.request('shell'))) {
@@ -29,8 +29,24 @@ export async function tryShell(channel: ProbeChannel, probe: SessionProbe): Prom
     samples.push(performance.now() - began);
   }
   const end = await endAtOnce(channel, probe);
+  const expired = passwordExpired(channel);
+  if (expired) throw expired;
   if (end) throw await shellEnded(end, channel, probe);
   return Math.round(Math.min(...samples) * 10) / 10;
+}
+
+/** Of OpenSSH’s session.c, which then runs `passwd` in the place of the shell: PAM takes a password that has expired. */
+const mustChange = /^WARNING: Your password has expired\.\r?$/m;
+
+function passwordExpired(channel: ProbeChannel): Failure | undefined {
+  const output = channel.output.toString();
+  const found = mustChange.exec(output);
+  if (!found) return undefined;
+  const text = plainWords(output.slice(found.index));
+  return new Failure('upstream_password_expired', {
+    message: `upstream session is no shell: ${text}`,
+    evidence: { text },
+  });
 }
 
 /** How the shell has ended, if it has, by the time that others wait for what is typed. */

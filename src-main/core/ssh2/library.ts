@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import type * as Ssh2 from 'ssh2';
-import { allowLargePackets } from './packet-size.ts';
-import { announceSignatureAlgorithms } from './signature-algorithms.ts';
+import { identificationInPieces } from './identification-pieces.ts';
+import { mendSource } from './mend-source.ts';
+import { largePackets } from './packet-size.ts';
+import { announcedSignatures } from './signature-algorithms.ts';
 
 /**
  * The one door to the ssh2 library. Everything else imports it from here, so that it is always the mended one.
@@ -10,8 +12,8 @@ import { announceSignatureAlgorithms } from './signature-algorithms.ts';
  */
 const require = createRequire(import.meta.url);
 
-allowLargePackets(require);
-announceSignatureAlgorithms(require);
+mendSource(require, 'ssh2/lib/protocol/crypto.js', [largePackets]);
+mendSource(require, 'ssh2/lib/protocol/Protocol.js', [announcedSignatures, identificationInPieces]);
 
 const ssh2 = require('ssh2') as typeof Ssh2;
 

@@ -1,5 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+} from 'node:fs';
 import { nodeErrorCode } from '../failure.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 
@@ -10,12 +18,21 @@ export interface KnownHostKey {
   blob: Buffer;
 }
 
+/** Where host keys are looked up when a target shows one, and where a new one goes. */
+export interface HostKeyMemory {
+  lookup(host: string, port: number): KnownHostKey[];
+  add(host: string, port: number, key: KnownHostKey): void;
+  /** what is added is trusted from now on */
+  readonly isLasting: boolean;
+}
+
 /**
  * The host keys this connector trusts, in OpenSSH's known_hosts format (sshd(8)), so that ssh-keygen -F and people
  * can read it. Every call reads the file anew: `sallyport cli trust` may change it while the connector runs.
  * Lines that we cannot read (comments, patterns, @markers) are kept as they are and trusted for nothing.
  */
-export class KnownHosts {
+export class KnownHosts implements HostKeyMemory {
+  readonly isLasting = true;
   private readonly file: string;
 
   constructor(file: string) {
@@ -48,10 +65,15 @@ export class KnownHosts {
   add(host: string, port: number, key: KnownHostKey): void {
     const text = this.read();
     const fd = openSync(this.file, 'a', 0o600);
+    const { size } = fstatSync(fd);
     try {
       const start = text === '' || text.endsWith('\n') ? '' : '\n';
       appendFileSync(fd, `${start}${formatLine(hostEntry(host, port), key)}\n`);
       fsyncSync(fd);
+    } catch (error) {
+      // a disk that is full has taken a part, which would be read as another key of this host
+      ftruncateSync(fd, size);
+      throw error;
     } finally {
       closeSync(fd);
     }

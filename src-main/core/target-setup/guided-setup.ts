@@ -168,7 +168,7 @@ export class GuidedSetup {
         this.state.step('login', 'ok');
         this.state.step('rights', 'running');
         const hasPassword = socket.ssh_configuration.authentication_type === 'username_and_password';
-        const found = await lookAtTarget(connection, hasPassword);
+        const found = await lookAtTarget(connection, { hasPassword, signal });
         const { system, rights } = found;
         this.found = found;
         this.state.step('rights', rights.kind === 'none' ? 'no' : 'ok');

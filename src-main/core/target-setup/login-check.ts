@@ -43,7 +43,7 @@ export async function checkLogin(
       if (stream === 'stdout' && output.length < 1000) output += data.toString('utf8');
     };
     program.end();
-    await program.ended;
+    await connection.outcome(program, request.signal);
     if (uid !== undefined && !output.split(/\r?\n/).includes(uid)) throw otherUser();
   } finally {
     connection.close();

@@ -5,7 +5,7 @@ import type { UpstreamHouse, UpstreamRequest } from '../upstream/connect.ts';
 import { loadCredential } from '../upstream/credentials.ts';
 import { checkLoginAfterReload } from './login-check.ts';
 import { type ScriptEnd, ScriptRun } from './script-run.ts';
-import { scriptFailed } from './setup-failures.ts';
+import { doneUnasked, scriptFailed } from './setup-failures.ts';
 import { TargetConnection } from './target-connection.ts';
 import type { FoundTarget } from './target-look.ts';
 
@@ -60,19 +60,18 @@ export async function runSetup(setup: SetupRun): Promise<SetupResult> {
     const first = await inTime(run.waiting, limits.script, signal);
     if (first !== 'waiting') {
       onStep('script', 'failed');
-      if (first === 'done') return { outcome: first };
       // it has lost its input by now, and undoes what it has done
-      return await stillAsBefore(setup, { outcome: first, failure: scriptFailed(first, said) });
+      return await stillAsBefore(setup, notKept(first, said));
     }
     onStep('script', 'ok');
     const failure = await failureOfLogins(setup);
     onStep('settle', 'running');
     const end = await inTime(run.settle(failure === undefined), limits.settle);
-    if (end === 'done') {
+    if (end === 'done' && failure === undefined) {
       onStep('settle', 'ok');
       return { outcome: end };
     }
-    return await stillAsBefore(setup, { outcome: end, failure: failure ?? scriptFailed(end, said) });
+    return await stillAsBefore(setup, notKept(end, said, failure));
   } finally {
     connection.close();
     password?.fill(0);
@@ -81,6 +80,12 @@ export async function runSetup(setup: SetupRun): Promise<SetupResult> {
 
 /** what the script says last where it has put everything back: the line before says why */
 const undoneLine = 'Everything is as it was before.';
+
+/** A target that was not told to keep anything may say `done` all the same: no login has shown that it is. */
+function notKept(end: ScriptEnd, said: string, failure?: Failure): SetupResult {
+  if (end === 'done') return { outcome: 'stuck', failure: failure ?? doneUnasked() };
+  return { outcome: end, failure: failure ?? scriptFailed(end, said) };
+}
 
 /** New connections: first as today, then with a certificate. */
 async function failureOfLogins({

@@ -17,6 +17,13 @@ export function busy(): Failure {
   return failed('a set-up of this socket is under way', 'Wait until what goes on has ended, or cancel it.');
 }
 
+export function targetTooSlow(): Failure {
+  return failed(
+    'the target did not end a short command within 30 s',
+    'The login works, but the target is too slow to be set up from here, or its account runs something else. Run the script by hand.',
+  );
+}
+
 export function cannotRun(): Failure {
   return failed(
     'the set-up cannot be run over this login',
@@ -32,6 +39,13 @@ export function notProven(): Failure {
   return failed(
     'no login with a certificate has worked for the socket as it is now',
     'The socket was changed, or a certificate was not accepted. Check the certificate login again, then switch.',
+  );
+}
+
+export function doneUnasked(): Failure {
+  return failed(
+    'the target says that the set-up is done, and was not told to keep it',
+    'The target did not run the script as it was sent there. Look at the configuration of its sshd, and run the script by hand.',
   );
 }
 

@@ -38,35 +38,47 @@ export class SetupOutput {
   /** The marks that have come with it. */
   take(data: Buffer, stream: Stream): string[] {
     const marks: string[] = [];
+    const said: string[] = [];
     const text = this.unfinished[stream] + this.decoders[stream].write(data);
     const lines = text.split(/\r?\n/);
     let rest = lines.pop() ?? '';
     for (const line of lines) {
       if (stream === 'stdout' && line.startsWith(markStart)) marks.push(line);
-      else this.show(line);
+      else said.push(line);
     }
     if (stream === 'stderr' && rest.endsWith(this.prompt)) {
       marks.push(this.prompt);
       rest = rest.slice(0, -this.prompt.length);
     }
     this.unfinished[stream] = rest.slice(0, longestLine);
+    this.show(said);
     return marks;
   }
 
   /** What is left of a last line. */
   finish(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
-      if (this.unfinished[stream] !== '') this.show(this.unfinished[stream]);
+      if (this.unfinished[stream] !== '') this.show([this.unfinished[stream]]);
       this.unfinished[stream] = '';
     }
   }
 
-  private show(line: string): void {
+  /** All of them at once, and cut before anything else is done with them: a target may print lines without end. */
+  private show(lines: readonly string[]): void {
+    if (lines.length === 0) return;
     const { secret } = this;
-    const safe = secret === undefined ? line : line.replaceAll(secret, '…');
-    const text = `${this.shown}${escapeControls(safe.slice(0, longestLine).toWellFormed())}\n`;
-    const half = mostShown / 2;
-    this.shown = text.length > mostShown ? `${text.slice(0, half)}\n…\n${text.slice(-half + 4)}` : text;
+    const safe = lines.map((line) =>
+      (secret === undefined ? line : line.replaceAll(secret, '…')).slice(0, longestLine),
+    );
+    const readable = cut(safe.join('\n'))
+      .split('\n')
+      .map((line) => escapeControls(line.toWellFormed()));
+    this.shown = cut(`${this.shown}${readable.join('\n')}\n`);
     this.onText(this.shown);
   }
+}
+
+function cut(text: string): string {
+  const half = mostShown / 2;
+  return text.length > mostShown ? `${text.slice(0, half)}\n…\n${text.slice(-half + 4)}` : text;
 }

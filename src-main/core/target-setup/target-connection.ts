@@ -1,14 +1,22 @@
 import { Failure } from '../failure.ts';
 import { readExit } from '../relay/channel-requests.ts';
 import type { UpstreamLink } from '../relay/context.ts';
+import { sessionRefused } from '../relay/refused-by-target.ts';
 import type { Channel } from '../ssh2/channel.ts';
 import { Connection } from '../ssh2/connection.ts';
 import { openFailure } from '../ssh2/message-numbers.ts';
 import { string } from '../ssh2/wire.ts';
 import { connectUpstream, type UpstreamHouse, type UpstreamRequest } from '../upstream/connect.ts';
+import { targetTooSlow } from './setup-failures.ts';
 
 /** A target that says nothing for half a minute is gone. In ms. */
 const keepalive = { interval: 9000, misses: 3 };
+
+/** for a program that has little to do */
+const shortMilliseconds = 30_000;
+
+/** These programs print little. One that floods gets no more in at a time than is read at once. In bytes. */
+const outputWindow = 32 * 1024;
 
 /** How a program on the target has ended, as far as the target has said. */
 export type ProgramEnd = { status: number } | { signal: string } | Record<never, never>;
@@ -40,7 +48,29 @@ export class TargetConnection {
 
   /** Starts a program by the user's own shell. */
   run(command: string): TargetProgram {
-    return new TargetProgram(this.connection.openChannel('session'), command, this.link.server);
+    const channel = this.connection.openChannel('session', undefined, outputWindow);
+    return new TargetProgram(channel, command, this.link.server);
+  }
+
+  /**
+   * Waits for a program that has little to do. Where it takes half a minute, or the wait is ended, the connection is
+   * closed.
+   *
+   * @throws Failure as `TargetProgram.ended`; `target_setup_failed` where it takes too long
+   */
+  async outcome(program: TargetProgram, signal: AbortSignal): Promise<ProgramEnd> {
+    const limit = AbortSignal.timeout(shortMilliseconds);
+    const either = AbortSignal.any([signal, limit]);
+    const close = () => this.close();
+    either.addEventListener('abort', close, { once: true });
+    if (either.aborted) close();
+    try {
+      return await program.ended;
+    } catch (thrown) {
+      throw limit.aborted ? targetTooSlow() : thrown;
+    } finally {
+      either.removeEventListener('abort', close);
+    }
   }
 
   /** Its programs lose their standard input, and are left to end by themselves. */
@@ -72,13 +102,7 @@ export class TargetProgram {
     const evidence = { ...(server === undefined ? {} : { server }) };
     channel.listener = {
       onOpen: () => channel.request('exec', true, string(command)),
-      onOpenFailure: (reason, text) =>
-        reject(
-          new Failure('channel_refused', {
-            message: `failed to open upstream session: ${text || `reason ${reason}`}`,
-            evidence: { ...evidence, open_failure: reason, text },
-          }),
-        ),
+      onOpenFailure: (reason, description) => reject(sessionRefused({ reason, description }, server)),
       onReply: (success) => {
         if (success) return this.start();
         reject(new Failure('upstream_exec_refused', { message: 'the target runs no commands', evidence }));

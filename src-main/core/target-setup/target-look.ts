@@ -33,9 +33,12 @@ export interface FoundTarget extends SetupTarget {
  * Looks at what a login may do on its target.
  *
  * @param hasPassword the login has one, which sudo may want to know
- * @throws Failure `channel_refused`, `upstream_exec_refused`, `upstream_lost`
+ * @throws Failure `channel_refused`, `upstream_exec_refused`, `upstream_lost`, `target_setup_failed`
  */
-export async function lookAtTarget(connection: TargetConnection, hasPassword: boolean): Promise<FoundTarget> {
+export async function lookAtTarget(
+  connection: TargetConnection,
+  { hasPassword, signal }: { hasPassword: boolean; signal: AbortSignal },
+): Promise<FoundTarget> {
   const program = connection.run('sh -s');
   let output = '';
   program.onOutput = (data, stream) => {
@@ -43,7 +46,7 @@ export async function lookAtTarget(connection: TargetConnection, hasPassword: bo
   };
   program.write(script);
   program.end();
-  await program.ended;
+  await connection.outcome(program, signal);
   return readLook(output, hasPassword);
 }
 

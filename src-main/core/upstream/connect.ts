@@ -4,7 +4,7 @@ import { asFailure, Failure } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import type { UpstreamLink } from '../relay/context.ts';
 import type { Ssh2Client } from '../ssh2/library.ts';
-import type { KnownHosts } from '../storage/known-hosts.ts';
+import type { HostKeyMemory, KnownHosts } from '../storage/known-hosts.ts';
 import { type CredentialSources, type LoginSubject, loadCredential, loginName } from './credentials.ts';
 import { dialTarget } from './dial.ts';
 import { handshake, type LoggedIn } from './handshake.ts';
@@ -27,9 +27,12 @@ export interface UpstreamRequest {
   progress?: Progress | undefined;
   /**
    * Of a test that looks for more than a login: `none` asks which methods are offered, and loads no credential;
-   * `any_time_certificate` does not depend on anybody's clock. On the way there it is as always.
+   * `any_time_certificate` does not depend on anybody's clock; `sha1_signature` is the stored key, and an RSA key signs
+   * with SHA-1. On the way there it is as always.
    */
-  credential?: 'none' | 'any_time_certificate' | undefined;
+  credential?: 'none' | 'any_time_certificate' | 'sha1_signature' | undefined;
+  /** in the place of the house's known_hosts, for the target and all on the way */
+  hostKeys?: HostKeyMemory | undefined;
 }
 
 export interface UpstreamHouse extends CredentialSources {
@@ -71,7 +74,7 @@ async function logIn(
   const { stream, closeWay } = await openStream(request, house, new Set([...passed, socket.name]));
   const purpose = passed.size === 0 ? 'relay' : 'way';
   try {
-    const { knownHosts } = house;
+    const knownHosts = request.hostKeys ?? house.knownHosts;
     const { log, progress } = request;
     const parts = {
       socket,
@@ -82,6 +85,7 @@ async function logIn(
       signal,
       purpose,
       triedTypes,
+      sha1Signature: request.credential === 'sha1_signature',
       progress,
     } as const;
     const loggedIn = await handshake(stream, parts);

@@ -24,8 +24,8 @@ export interface HostKeyQuestion {
 }
 
 /**
- * The host key at the other end of a stream, as ssh-keyscan would see it: goes through the key exchange, in which the
- * target proves that it holds the key, and leaves before any login.
+ * The host key at the other end of a stream, as ssh-keyscan would see it: goes into the key exchange and leaves as soon as
+ * the key is shown. That the target holds it, it proves to each session that logs in.
  *
  * @throws Failure `upstream_…`, as a login would; the stream is destroyed either way
  */

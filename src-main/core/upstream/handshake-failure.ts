@@ -1,5 +1,6 @@
 import { Failure, nodeErrorCode } from '../failure.ts';
 import { cleanText } from '../logging/sanitize.ts';
+import type { Goodbye } from '../ssh2/goodbye.ts';
 import { connectPrefix, elapsedSince } from './dial.ts';
 import type { HandshakeWatch } from './handshake-watch.ts';
 import type { LoginAttempts } from './login-attempts.ts';
@@ -9,6 +10,8 @@ import { noCommonAlgorithm } from './no-common-algorithm.ts';
 export interface HandshakeEnd {
   /** ssh2's first error; undefined where the server just closed */
   error: (Error & { level?: string; code?: unknown }) | undefined;
+  /** what the server has left with: of some of these ssh2 says nothing */
+  goodbye?: Goodbye | undefined;
   timedOut: boolean;
   keysExchanged: boolean;
   watch: HandshakeWatch;
@@ -29,10 +32,14 @@ export function handshakeFailure(end: HandshakeEnd): Failure {
     return noCommonAlgorithm(end.error, { watch: end.watch, greeted: greeted(end) });
   if (typeof end.error?.code === 'number')
     return disconnected(end, cleanText(end.error.message, longestText), end.error.code);
+  if (end.error === undefined && end.goodbye)
+    return disconnected(end, cleanText(end.goodbye.text, longestText), end.goodbye.reason);
   // other text than an identification may be any protocol: a mail server speaks first, and in lines, too
   const speaksSsh = end.watch.identification !== undefined;
   if (end.timedOut && (speaksSsh || end.watch.isEmpty || end.watch.isIdentifying)) return silent(end);
-  if (nodeErrorCode(end.error) === 'ECONNRESET') return reset(end);
+  // what was said before says more: sshd resets what it closes with our identification unread
+  const isReset = nodeErrorCode(end.error) === 'ECONNRESET';
+  if (isReset && (speaksSsh || end.watch.isEmpty)) return reset(end);
   if (!speaksSsh) return notSsh(end);
   return end.error && end.error.level !== 'protocol' ? broken(end, end.error) : closed(end);
 }
@@ -41,6 +48,7 @@ export function handshakeFailure(end: HandshakeEnd): Failure {
 export interface Greeting {
   server: string | undefined;
   first_line: string | undefined;
+  first_bytes?: string | undefined;
   elapsed_ms: number;
 }
 
@@ -49,6 +57,7 @@ function greeted({ watch, began }: HandshakeEnd): Greeting {
   return {
     server: identification,
     first_line: identification === undefined ? watch.firstLine : undefined,
+    first_bytes: identification === undefined ? watch.firstBytes : undefined,
     elapsed_ms: elapsedSince(began),
   };
 }

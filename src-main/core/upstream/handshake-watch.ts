@@ -74,6 +74,12 @@ export class HandshakeWatch {
     return /^[\x20-\x7e\t]+$/.test(line) ? line.slice(0, 200) : undefined;
   }
 
+  /** The first bytes, in hexadecimal digits; undefined where nothing has come, or text. */
+  get firstBytes(): string | undefined {
+    if (this.isEmpty || this.firstLine !== undefined) return undefined;
+    return this.first.subarray(0, 32).toString('hex');
+  }
+
   /** What the server offers of one kind; undefined where its KEXINIT has not come. */
   offered(kind: AlgorithmKind): string[] | undefined {
     const identification = this.identificationLine;

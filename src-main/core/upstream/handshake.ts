@@ -5,9 +5,9 @@ import type { Log } from '../logging/log.ts';
 import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
 import { loginWithCertificate } from '../ssh2/certificate-login.ts';
 import { Client, type Ssh2Client } from '../ssh2/library.ts';
-import { onSignatureAlgorithms } from '../ssh2/server-signature-algorithms.ts';
+import { signRsaWithSha1 } from '../ssh2/sha1-signatures.ts';
 import { Transport } from '../ssh2/transport.ts';
-import type { KnownHosts } from '../storage/known-hosts.ts';
+import type { HostKeyMemory } from '../storage/known-hosts.ts';
 import { agreedAlgorithms } from './agreed-algorithms.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import { HandshakeWatch } from './handshake-watch.ts';
@@ -24,13 +24,15 @@ export interface HandshakeRequest {
   socket: SshSocket;
   login: string;
   credential: Credential;
-  knownHosts: KnownHosts;
+  knownHosts: HostKeyMemory;
   log: Log;
   signal: AbortSignal;
   /** `relay`: our own channels; `way`: ssh2's channels, to forward through */
   purpose: 'relay' | 'way';
   /** types of host keys that the target has shown and that are not the pinned one */
   triedTypes: readonly string[];
+  /** RSA keys sign with SHA-1 */
+  sha1Signature?: boolean;
   progress?: Progress | undefined;
 }
 
@@ -86,7 +88,9 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
     if (settled) return;
     settle();
     const ours = hostKey.refusal ?? (error instanceof Failure ? error : undefined);
-    reject(ours ?? handshakeFailure({ error, timedOut, keysExchanged, watch, attempts, route, began }));
+    const goodbye = transport?.goodbye; // there is none yet where ssh2 cannot even begin
+    const end = { error, goodbye, timedOut, keysExchanged, watch, attempts, route, began };
+    reject(ours ?? handshakeFailure(end));
     client.destroy();
     stream.destroy();
   };
@@ -146,9 +150,7 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
   let transport: Transport;
   try {
     client.connect(config);
-    onSignatureAlgorithms(client, (algorithms) => {
-      attempts.signatureAlgorithms = algorithms;
-    });
+    if (request.sha1Signature) signRsaWithSha1(client);
     transport = new Transport(client, stream);
   } catch (thrown) {
     settle();

@@ -1,11 +1,11 @@
 import type { SshConfiguration } from '../../contract/ssh-socket.ts';
 import { fingerprint } from '../certificates/public-key.ts';
-import { Failure } from '../failure.ts';
+import { Failure, nodeErrorCode } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import { cleanText } from '../logging/sanitize.ts';
 import { upstreamAlgorithms } from '../ssh2/algorithms.ts';
 import { WireReader } from '../ssh2/wire.ts';
-import type { KnownHostKey, KnownHosts } from '../storage/known-hosts.ts';
+import type { HostKeyMemory, KnownHostKey } from '../storage/known-hosts.ts';
 import { connectPrefix } from './dial.ts';
 
 /** RFC 4251 §6 */
@@ -43,7 +43,7 @@ export function hostKeyName(ssh: SshConfiguration): string {
 
 /** Pinned by the socket, else known from before, else trusted on first use and kept. A changed key is always refused. */
 export class HostKeyCheck {
-  private readonly knownHosts: KnownHosts;
+  private readonly knownHosts: HostKeyMemory;
   private readonly identity: HostKeyIdentity;
   private readonly log: Log;
   private unknown: KnownHostKey | undefined;
@@ -52,7 +52,7 @@ export class HostKeyCheck {
   /** the key that was accepted */
   shown: { key_type: string; fingerprint: string; verdict: 'new' | 'known' | 'pinned' } | undefined;
 
-  constructor(identity: HostKeyIdentity, knownHosts: KnownHosts, log: Log) {
+  constructor(identity: HostKeyIdentity, knownHosts: HostKeyMemory, log: Log) {
     this.identity = identity;
     this.knownHosts = knownHosts;
     this.log = log;
@@ -89,6 +89,7 @@ export class HostKeyCheck {
     } catch (cause) {
       throw knownHostsUnusable(cause);
     }
+    if (!this.knownHosts.isLasting) return;
     this.log.warn('host key trusted on first use', {
       code: 'upstream_host_key_new',
       host,
@@ -132,7 +133,9 @@ export class HostKeyCheck {
 
 /** Without it nothing can be trusted, on first use or later. */
 function knownHostsUnusable(cause: unknown): Failure {
+  const systemError = nodeErrorCode(cause);
   return new Failure('key_unreadable', {
+    evidence: systemError === undefined ? {} : { system_error: systemError },
     message: connectPrefix(
       `ssh: handshake failed: knownhosts: ${cause instanceof Error ? cause.message : cause}`,
     ),

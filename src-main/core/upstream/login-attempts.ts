@@ -18,8 +18,6 @@ export class LoginAttempts {
   /** types of the keys that were offered: `ssh-ed25519`, `ssh-ed25519-cert-v01@openssh.com` */
   readonly keyTypes: string[] = [];
   offered: string[] | undefined;
-  /** server-sig-algs (RFC 8308 §3.1): what the target takes keys' signatures with; undefined where it did not say */
-  signatureAlgorithms: readonly string[] | undefined;
   /** one method was accepted, and the target wants another one as well */
   partial = false;
   /** the target wants the password changed */
@@ -33,7 +31,7 @@ export class LoginAttempts {
 
   /** A question of keyboard-interactive that we have no answer to. The first one is kept. */
   leftUnanswered(prompt: string): void {
-    this.prompt ??= cleanText(prompt, longestPrompt);
+    this.prompt ??= cleanText(prompt.replace(/\s+/g, ' ').trim(), longestPrompt);
   }
 
   get offeredNames(): string[] {
@@ -62,17 +60,8 @@ export class LoginAttempts {
       message,
       evidence: {
         ...evidence,
-        ...(keyTypes.length > 0 ? { key_types: keyTypes, sha1_only: this.sha1Only(greeting.server) } : {}),
+        ...(keyTypes.length > 0 ? { key_types: keyTypes } : {}),
       },
     });
-  }
-
-  /** An RSA key, and a target that takes RSA signatures only with SHA-1, or none at all. */
-  private sha1Only(server: string | undefined): boolean {
-    const { signatureAlgorithms: algorithms } = this;
-    if (!this.keyTypes.includes('ssh-rsa') || algorithms === undefined) return false;
-    // OpenSSH 7.4 takes them and does not say so
-    if (server?.startsWith('SSH-2.0-OpenSSH_7.4')) return false;
-    return !algorithms.some((name) => name.startsWith('rsa-sha2-'));
   }
 }

@@ -25,6 +25,9 @@ interface KeyLogin {
 /** What ssh2's authHandler is to do next; false ends the login. */
 type NextLogin = object | false;
 
+/** How PAM (pam_unix, pam_sss) goes on after the right password where it has expired: there is no code for it. */
+const asksForNewPassword = /\b(new|current) (unix )?password|change your password|password (has )?expired/i;
+
 /**
  * Decides what to offer, from what the target offers: `none` first, which asks it (RFC 4252 §5.2). Records all of it
  * in `attempts`.
@@ -80,9 +83,12 @@ export class LoginMethods {
     });
   }
 
-  /** Answers one hidden question for a password, once: a second one means that the first answer was wrong. */
+  /**
+   * Answers one hidden question for a password, once: the same again means that the answer was wrong, and another one
+   * that the target wants more, such as a new password in the place of one that has expired.
+   */
   private answerer(password: Buffer) {
-    let answered = false;
+    let answered: string | undefined;
     type Prompt = { prompt: string; echo?: boolean };
     return (
       _name: string,
@@ -96,11 +102,16 @@ export class LoginMethods {
         prompts.length === 1 &&
         first?.echo !== true &&
         /passw|secret|kennwort|mot de passe/i.test(first?.prompt ?? '');
-      if (isPassword && !answered) {
-        answered = true;
+      if (first && isPassword && answered === undefined) {
+        answered = first.prompt;
         return answer([password.toString('utf8')]);
       }
-      if (!isPassword) this.attempts.leftUnanswered(first?.prompt ?? '');
+      // without a question it is a message, which wants an answer as well
+      if (first && first.prompt !== answered) {
+        this.attempts.leftUnanswered(first.prompt);
+        if (answered !== undefined && asksForNewPassword.test(first.prompt))
+          this.attempts.passwordExpired = true;
+      }
       answer(prompts.map(() => ''));
     };
   }

@@ -1,4 +1,4 @@
-import { asFailure, type Failure } from '../../core/failure.ts';
+import { asFailure, type Failure, nodeErrorCode } from '../../core/failure.ts';
 import { wordsFor } from '../../core/failure-words.ts';
 import { cleanText } from '../../core/logging/sanitize.ts';
 import { ca } from './commands/ca.ts';
@@ -33,8 +33,12 @@ const wrongSetUp = /^(flags|config|data_folder|key|secret)_/;
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...args]: string[]): Promise<number> {
-  // `| head` has seen enough
-  process.stdout.on('error', () => process.exit(0));
+  process.stdout.on('error', (error) => {
+    const code = nodeErrorCode(error);
+    if (code === 'EPIPE') process.exit(0); // `| head` has seen enough
+    process.stderr.write(`${name}: the output cannot be written (${code})\n`);
+    process.exit(1);
+  });
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     (name === undefined ? process.stderr : process.stdout).write(usage);
     return name === undefined ? 2 : 0;

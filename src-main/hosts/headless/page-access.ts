@@ -18,8 +18,9 @@ export interface PageSession {
 
 /**
  * Lets pages in. A link carries a code that counts once and for a minute; it is exchanged for a session, which
- * outlives a restart of the host. Codes and sessions are signed with the data folder's `ui.key`, so whoever can read
- * that file can make links: the admin, with `npm run cli -- ui`.
+ * outlives a restart of the host. A command that asks the host spends a code of its own, and has no session. Codes and
+ * sessions are signed with the data folder's `ui.key`, so whoever can read that file can make links: the admin, with
+ * `npm run cli -- ui`.
  */
 export class PageAccess {
   private readonly key: Buffer;
@@ -34,15 +35,21 @@ export class PageAccess {
 
   /** A session for the code of a link, or undefined: used before, too old, or not ours. */
   exchange(code: string): PageSession | undefined {
+    if (!this.spend(code)) return undefined;
+    const cookie = sign(this.key, 'session');
+    return { cookie, pageKey: this.pageKeyOf(cookie) };
+  }
+
+  /** Whether a code counts. From then on it does not: whoever shows it is let in this once. */
+  spend(code: string): boolean {
     const now = Date.now();
     const madeAt = verify(this.key, 'code', code);
     if (madeAt === undefined || madeAt < this.since || madeAt > now || now - madeAt > codeLifeMs)
-      return undefined;
+      return false;
     for (const [used, expires] of this.usedCodes) if (expires < now) this.usedCodes.delete(used);
-    if (this.usedCodes.has(code)) return undefined;
+    if (this.usedCodes.has(code)) return false;
     this.usedCodes.set(code, madeAt + codeLifeMs);
-    const cookie = sign(this.key, 'session');
-    return { cookie, pageKey: this.pageKeyOf(cookie) };
+    return true;
   }
 
   /** Whether a cookie is one of ours that still counts. */

@@ -1,5 +1,6 @@
 import {
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type Server,
   type ServerResponse,
@@ -7,7 +8,12 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { pageKeyProtocol, type SessionAnswer, socketProtocol } from '../../contract/websocket-text.ts';
+import {
+  codeProtocol,
+  pageKeyProtocol,
+  type SessionAnswer,
+  socketProtocol,
+} from '../../contract/websocket-text.ts';
 import { Failure, nodeErrorCode } from '../../core/failure.ts';
 import { version } from '../../core/version.ts';
 import { pageHeaders } from '../page-headers.ts';
@@ -172,14 +178,21 @@ class Pages implements PageServer {
     if (refusal) return refusal;
     if (isOfOtherUser(socket)) return { status: 403, text: 'This server is for its own user.' };
     if (url !== '/socket') return { status: 404, text: 'No such page.' };
-    if (!this.access.admits({ cookie: this.cookieOf(headers), pageKey: pageKeyOf(headers) }))
+    if (!this.admits(headers))
       return { status: 401, text: 'Open the screens with a link of this connector.' };
     if (!this.openScreen || this.sockets.clients.size >= mostScreens)
       return { status: 503, text: 'Not now.' };
     return undefined;
   }
 
-  private cookieOf(headers: IncomingMessage['headers']): string | undefined {
+  private admits(headers: IncomingHttpHeaders): boolean {
+    const code = offered(headers, codeProtocol(''));
+    if (code !== undefined) return this.access.spend(code);
+    const pageKey = offered(headers, pageKeyProtocol(''));
+    return this.access.admits({ cookie: this.cookieOf(headers), pageKey });
+  }
+
+  private cookieOf(headers: IncomingHttpHeaders): string | undefined {
     return readCookie(headers, cookieName(this.port));
   }
 
@@ -188,11 +201,10 @@ class Pages implements PageServer {
   }
 }
 
-/** Browsers can give a WebSocket no header of ours, but subprotocols. */
-function pageKeyOf(headers: IncomingMessage['headers']): string | undefined {
-  const prefix = pageKeyProtocol('');
-  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
-  return offered?.find((name) => name.startsWith(prefix))?.slice(prefix.length);
+/** What follows the prefix: browsers can give a WebSocket no header of ours, but subprotocols. */
+function offered(headers: IncomingHttpHeaders, prefix: string): string | undefined {
+  const names = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+  return names?.find((name) => name.startsWith(prefix))?.slice(prefix.length);
 }
 
 async function readCode(request: IncomingMessage): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import type { TestReport } from '../../../src-main/contract/connection-test.ts';
 import type { HintField } from '../../../src-main/contract/hints/hint-rule.ts';
 import { capital } from '../../../src-main/contract/hints/hint-text.ts';
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
-import { reportText } from '../../../src-main/contract/test-report-text.ts';
+import { reportText, stepTitles } from '../../../src-main/contract/test-report-text.ts';
 import type { BackendError } from '../../backend/backend-error.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -11,7 +11,7 @@ import { Glyph, Status } from '../../ui/glyph.tsx';
 import type { TestView } from './connection-test.ts';
 import css from './test-panel.module.css';
 import { StepRow } from './test-step.tsx';
-import { stepLabels, testSummary } from './test-words.ts';
+import { testSummary } from './test-words.ts';
 
 /** A connection test: its steps as they are gone, and of the one that failed why, and what to do. */
 export function TestPanel({
@@ -100,6 +100,6 @@ function spoken(view: TestView): string {
   if (view.kind !== 'done') return '';
   const { report } = view;
   const failed = report.steps.find(({ state }) => state === 'failed');
-  const what = failed ? `, ${stepLabels[failed.name]}: ${failed.hint?.title ?? failed.message ?? ''}` : '';
+  const what = failed ? `, ${stepTitles[failed.name]}: ${failed.hint?.title ?? failed.message ?? ''}` : '';
   return `Connection test ${testSummary(report)}${what}`;
 }

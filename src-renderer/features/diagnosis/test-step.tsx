@@ -1,13 +1,13 @@
 import type { TestStep } from '../../../src-main/contract/connection-test.ts';
 import type { HintField } from '../../../src-main/contract/hints/hint-rule.ts';
 import type { SocketView } from '../../../src-main/contract/socket-view.ts';
-import { stepSummary } from '../../../src-main/contract/test-report-text.ts';
+import { stepSummary, stepTitles } from '../../../src-main/contract/test-report-text.ts';
 import { failureWords } from '../../format/failure-words.ts';
 import { Glyph, type GlyphKind } from '../../ui/glyph.tsx';
 import { HintBody } from '../../ui/hint-card.tsx';
 import { HintActions } from './hint-actions.tsx';
 import css from './test-panel.module.css';
-import { evidenceWords, msText, stepLabels } from './test-words.ts';
+import { evidenceWords, msText } from './test-words.ts';
 
 const glyphs = {
   waiting: 'ring',
@@ -43,7 +43,7 @@ export function StepRow({
     <li className={isQuiet ? css.quiet : undefined}>
       <div className={css.step}>
         <StepGlyph state={state} />
-        <span>{stepLabels[name]}</span>
+        <span>{stepTitles[name]}</span>
         <span
           className={`${css.evidence} cut ${state === 'ok' ? 'mono' : ''}`}
           title={state === 'ok' ? stepSummary(step) : undefined}
@@ -71,7 +71,7 @@ function FailedStep({
     <li className={css.failed}>
       <div className={css.step}>
         <StepGlyph state="failed" />
-        <b>{stepLabels[name]}</b>
+        <b>{stepTitles[name]}</b>
         <span className={`${css.evidence} ${css.what}`}>{what}</span>
         <span className={css.ms}>{msText(ms)}</span>
       </div>

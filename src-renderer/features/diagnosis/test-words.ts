@@ -1,22 +1,8 @@
-import type { TestReport, TestStep, TestStepName } from '../../../src-main/contract/connection-test.ts';
+import type { TestReport, TestStep } from '../../../src-main/contract/connection-test.ts';
 import type { SocketDraft } from '../../../src-main/contract/socket-draft.ts';
 import { keyVerdicts, stepSummary } from '../../../src-main/contract/test-report-text.ts';
 import { clockTime, dayName, daysBetween } from '../../format/time.ts';
 import { keyTypeName } from '../sockets/host-key-words.ts';
-
-/** The steps in the fewest words; the report that is copied has room for more. */
-export const stepLabels: Readonly<Record<TestStepName, string>> = {
-  resolve: 'Name',
-  tcp: 'TCP',
-  banner: 'Banner',
-  kex: 'Key exchange',
-  host_key: 'Host key',
-  auth_methods: 'Login methods',
-  auth: 'Login',
-  session: 'Channel',
-  pty: 'Terminal',
-  round_trip: 'Round trip',
-};
 
 /** What a step has shown, in one line. */
 export function evidenceWords(step: TestStep): string {

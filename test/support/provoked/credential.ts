@@ -46,3 +46,8 @@ export const credentialRows = {
   no_agent: missing('agent_unavailable', /: .+/),
   empty_agent: missing('agent_empty', /: .+/),
 } as const satisfies Record<string, Expected>;
+
+/** In a connector whose user may not read everything. */
+export const closedFileRows = {
+  file_not_allowed: { rule: 'secret_file_unreadable.not_allowed', words: file() },
+} as const satisfies Record<string, Expected>;

@@ -17,7 +17,9 @@ export interface Expected {
   ruleOfTest?: string;
   /** default: error */
   level?: LogLevel;
-  /** what the person reads who ran `ssh`; default: what the rule says. `nothing`: the client says it in its own words;
-   *  `its own words`: it is about what the person typed */
+  /**
+   * What the person reads who ran `ssh`; default: what the rule says. `nothing` of ours: the client says it in its own
+   * words; `its own words`: the failure is about what the person typed.
+   */
   terminal?: 'nothing' | 'its own words';
 }

@@ -25,8 +25,14 @@ export const handshakeRows = {
   other_bytes: { rule: 'upstream_not_ssh.other_bytes', words: junk, step: 'banner' },
   silent: { rule: 'upstream_silent', words: timeout, step: 'banner' },
   silent_after_greeting: { rule: 'upstream_silent.after_greeting', words: timeout, step: 'kex' },
+  trickles: { rule: 'upstream_silent.too_slow', words: timeout, step: 'banner' },
   closes_at_once: { rule: 'upstream_closed_before_banner', words: eof, step: 'banner' },
   max_startups: { rule: 'upstream_closed_before_banner.max_startups', words: eof, step: 'banner' },
+  max_startups_and_reset: {
+    rule: 'upstream_closed_before_banner.max_startups',
+    words: eof,
+    step: 'banner',
+  },
   penalty: { rule: 'upstream_closed_before_banner.penalty', words: eof, step: 'banner' },
   closes_after_greeting: { rule: 'upstream_closed_in_handshake', words: eof, step: 'kex' },
   resets_after_greeting: {
@@ -50,7 +56,6 @@ export const handshakeRows = {
     words: `${handshake}ssh: disconnect, reason 12: five is enough`,
     step: 'auth_methods',
   },
-  login_not_answered: { rule: 'upstream_auth_timeout', words: timeout, step: 'auth' },
 } as const satisfies Record<string, Expected>;
 
 /** An SSH server that has no algorithm of one kind in common with us. */
@@ -78,6 +83,16 @@ export const algorithmRows = {
   host_key_other: {
     rule: 'upstream_no_common_algorithm.host_key_other',
     words: noCommon('host key', 'ssh-ed25519-cert-v01@openssh.com'),
+    step: 'kex',
+  },
+  host_key_post_quantum: {
+    rule: 'upstream_no_common_algorithm.host_key_post_quantum',
+    words: noCommon('host key', 'ssh-mldsa-65'),
+    step: 'kex',
+  },
+  cipher_other: {
+    rule: 'upstream_no_common_algorithm.cipher_other',
+    words: noCommon('client to server cipher', 'camellia256-ctr'),
     step: 'kex',
   },
   cipher_old: {

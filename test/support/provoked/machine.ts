@@ -21,6 +21,33 @@ export const diskRows = {
   },
 } as const satisfies Record<string, Expected>;
 
+/** The same in a process of its own, which may write no larger files. */
+export const largestFileRows = {
+  file_too_large: {
+    rule: 'recording_failed',
+    words: /^failed to record session: EFBIG: .+; the session is ended$/,
+  },
+} as const satisfies Record<string, Expected>;
+
+/** A file of the connector that it cannot read. */
+export const fileRows = {
+  known_hosts_unreadable: {
+    rule: 'key_unreadable',
+    words: /: ssh: handshake failed: knownhosts: EISDIR/,
+    step: 'banner',
+    terminal: 'its own words',
+  },
+} as const satisfies Record<string, Expected>;
+
+/** The data folder is on a small disk that is full, and a host key is new. */
+export const fullDataRows = {
+  known_hosts_on_full_disk: {
+    rule: 'key_unreadable.disk_full',
+    words: /: ssh: handshake failed: knownhosts: ENOSPC/,
+    terminal: 'its own words',
+  },
+} as const satisfies Record<string, Expected>;
+
 /** What a client asks of a socket. */
 export const clientRows = {
   login_not_allowed: {
@@ -45,6 +72,10 @@ export const connectorRows = {
   address_not_here: {
     rule: 'listen_failed.no_such_address',
     words: /^failed to start listener: listen tcp 203\.0\.113\.9:2222: listen EADDRNOTAVAIL/,
+  },
+  port_not_allowed: {
+    rule: 'listen_failed.not_allowed',
+    words: /^failed to start listener: listen tcp 127\.0\.0\.1:81: listen EACCES/,
   },
   clock_went_back: {
     rule: 'clock_went_back',

@@ -58,6 +58,8 @@ export const sessionRows = {
   files_only: shellEnded('.sftp_only'),
   no_login_shell: shellEnded('.no_login_shell'),
   forced_command: shellEnded('.forced_command'),
+  // the login is taken, and in the place of a shell there is one that changes the password
+  password_to_change: { ...shellEnded(''), rule: 'upstream_password_expired' },
 
   forward_forbidden_there: refusedForward('by_target', 'forward failed'),
   forward_to_nothing: refusedForward('nothing_listens', 'forward failed'),
@@ -77,6 +79,11 @@ export const sessionRows = {
 
 /** What takes minutes: in a connector whose clock runs faster. */
 export const patientRows = {
+  login_not_answered: {
+    rule: 'upstream_auth_timeout',
+    words: /: ssh: handshake failed: read tcp 127\.0\.0\.1:\d+->127\.0\.0\.1:\d+: i\/o timeout$/,
+    step: 'auth',
+  },
   idle: lost('idle', 'upstream connection lost: closed by the target'),
   idle_goodbye: lost('idle', 'upstream connection lost: ssh: disconnect, reason 11: idle for too long'),
   idle_forgotten: lost('idle_forgotten', /^upstream connection lost: (read|write) ECONNRESET$/),

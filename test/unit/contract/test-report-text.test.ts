@@ -57,14 +57,14 @@ test('a report is a text for a ticket: what was tested, each step, the failure, 
   expect(reportText(failedAtLogin())).toBe(`Connection test of web1, 2026-11-25T10:00:00.000Z, Sallyport 1.2.3
 Failed at Login after 412 ms, 6 of 10 steps passed
 
-ok      Name to address           12 ms  192.0.2.7, 2001:db8::7
-ok      TCP connection            12 ms  [2001:db8::7]:22, after 192.0.2.7, which did not answer
-ok      Server identification     12 ms  SSH-2.0-OpenSSH_9.2p1
-ok      Key exchange              12 ms  curve25519-sha256, aes128-ctr, hmac-sha2-256
-ok      Host key                  12 ms  ssh-ed25519 SHA256:abc, the known one
-ok      Login methods             12 ms  publickey, password
-FAILED  Login                    300 ms
-skipped Session channel
+ok      Name              12 ms  192.0.2.7, 2001:db8::7
+ok      TCP               12 ms  [2001:db8::7]:22, after 192.0.2.7, which did not answer
+ok      Banner            12 ms  SSH-2.0-OpenSSH_9.2p1
+ok      Key exchange      12 ms  curve25519-sha256, aes128-ctr, hmac-sha2-256
+ok      Host key          12 ms  ssh-ed25519 SHA256:abc, the known one
+ok      Login methods     12 ms  publickey, password
+FAILED  Login            300 ms
+skipped Channel
 skipped Terminal
 skipped Round trip
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { HintFacts } from '../../../src-main/contract/hints/hint-facts.ts';
+import { type HintFacts, type HintSocket, hintFacts } from '../../../src-main/contract/hints/hint-facts.ts';
 import { hintFor } from '../../../src-main/contract/hints/hint-for.ts';
 import { listHints } from '../../../src-main/contract/hints/listed-hints.ts';
 
@@ -13,15 +13,24 @@ const edge1: HintFacts = {
   program: '/bin/pass',
 };
 
+const passwordSocket: HintSocket = {
+  name: 'edge1',
+  hostname: '10.10.10.10',
+  port: 22,
+  username: 'ops',
+  authentication_type: 'username_and_password',
+};
+
 const commandsOf = (code: string, more: HintFacts = {}) =>
   hintFor(code, { ...edge1, ...more })?.commands.map(({ text }) => text) ?? [];
+const byHand = (host: string) => `ssh -v -o BatchMode=yes -o ConnectTimeout=5 -p 22 ${host} exit`;
 const firstOf = (code: string, more: HintFacts = {}) => commandsOf(code, more)[0];
 
 test('the title names the socket, and the command the target', () => {
   expect(hintFor('upstream_dial_timeout', { ...edge1, network: undefined })).toMatchObject({
     title: 'edge1 does not answer on port 22',
     problem: '10.10.10.10:22 does not answer',
-    commands: [{ where: 'connector', text: 'nc -vz -w 5 10.10.10.10 22' }],
+    commands: [{ where: 'connector', text: byHand('10.10.10.10') }],
     action: { kind: 'edit', label: 'Change address', field: 'hostname' },
   });
 });
@@ -29,7 +38,7 @@ test('the title names the socket, and the command the target', () => {
 test('an IPv6 address stands in brackets before its port', () => {
   const hint = hintFor('upstream_dial_timeout', { ...edge1, host: '2001:db8::5' });
   expect(hint?.problem).toBe('[2001:db8::5]:22 does not answer');
-  expect(hint?.commands[0]?.text).toBe('nc -vz -w 5 2001:db8::5 22');
+  expect(hint?.commands[0]?.text).toBe(byHand('2001:db8::5'));
 });
 
 test('what is not known begins a sentence with a capital, and no port is made up', () => {
@@ -41,8 +50,8 @@ test('a command with something unknown in it is not shown', () => {
 });
 
 test('hostile names cannot make a command do something else', () => {
-  expect(firstOf('upstream_dial_timeout', { host: 'a; rm -rf ~' })).toBe("nc -vz -w 5 'a; rm -rf ~' 22");
-  expect(firstOf('upstream_dial_timeout', { host: "a'$(id)" })).toBe("nc -vz -w 5 'a'\\''$(id)' 22");
+  expect(firstOf('upstream_dial_timeout', { host: 'a; rm -rf ~' })).toBe(byHand("'a; rm -rf ~'"));
+  expect(firstOf('upstream_dial_timeout', { host: "a'$(id)" })).toBe(byHand("'a'\\''$(id)'"));
   expect(firstOf('upstream_dial_timeout', { host: '-oProxyCommand=id' })).toBeUndefined();
   const settings = commandsOf('upstream_auth_none_offered', { user: '$(id) x' });
   expect(settings[0]).toContain("-C user='$(id) x',host=localhost");
@@ -68,8 +77,53 @@ test('what another socket’s target dials is tried from there', () => {
   const hint = hintFor('upstream_dial_timeout', { ...edge1, platform: 'win32', from: 'bastion' });
   expect(hint?.commands[0]).toEqual({
     where: 'connector',
-    purpose: 'See whether the port can be reached, from the target of bastion',
-    text: 'nc -vz -w 5 10.10.10.10 22',
+    purpose:
+      'See whether the port can be reached: then it says “Connection established”, from the target of bastion',
+    text: byHand('10.10.10.10'),
+  });
+});
+
+test('a password is tried by hand in the way that the target asks for it', () => {
+  const lineOf = (code: string, evidence: object) =>
+    hintFor(code, hintFacts({ ...evidence, login: 'ops' }, { socket: passwordSocket }))?.commands.find(
+      ({ where }) => where === 'connector',
+    )?.text;
+  const line = (method: string) =>
+    `ssh -o PreferredAuthentications=${method} -o PubkeyAuthentication=no -p 22 ops@10.10.10.10`;
+  const asked = { methods_offered: ['publickey', 'keyboard-interactive'] };
+  const rejected = { ...asked, methods_tried: ['none', 'keyboard-interactive'] };
+  expect(lineOf('upstream_auth_rejected', rejected)).toBe(line('keyboard-interactive'));
+  expect(lineOf('upstream_password_expired', rejected)).toBe(line('keyboard-interactive'));
+  const byPassword = { methods_offered: ['password'], methods_tried: ['none', 'password'] };
+  expect(lineOf('upstream_auth_rejected', byPassword)).toBe(line('password'));
+});
+
+test('a key that is read from a file is tried by that name; what else it is stands in for it', () => {
+  const tried = (private_key: HintSocket['private_key']) => {
+    const socket: HintSocket = { ...passwordSocket, authentication_type: 'private_key', private_key };
+    return hintFor('upstream_auth_rejected', hintFacts({}, { socket }))?.commands[0];
+  };
+  const line = (key: string) =>
+    `ssh -i ${key} -o PreferredAuthentications=publickey -o IdentitiesOnly=yes -p 22 ops@10.10.10.10`;
+  const inFile = (path: string) => tried({ stored: true, reference: `from:file:${path}` });
+  expect(inFile('~/.ssh/id_db1')).toMatchObject({
+    purpose: 'Try the same key by hand',
+    text: line('~/.ssh/id_db1'),
+  });
+  expect(inFile('~/my keys/$(id)')?.text).toBe(line("~/'my keys/$(id)'"));
+  for (const other of [undefined, { stored: true }, { stored: true, reference: 'from:env:KEY_OF_DB1' }])
+    expect(tried(other)).toMatchObject({
+      purpose: 'Try the same key by hand; KEY is its file',
+      text: line('KEY'),
+    });
+});
+
+test('what another socket’s target cannot reach is tried from there', () => {
+  const facts = { ...edge1, via: 'bastion', from: 'bastion', openFailure: 2 };
+  expect(hintFor('upstream_via_failed', facts)?.commands[0]).toEqual({
+    where: 'connector',
+    purpose: expect.stringMatching(/, from the target of bastion$/),
+    text: byHand('10.10.10.10'),
   });
 });
 

@@ -53,6 +53,22 @@ test('a host key of another type is told from a changed one', () => {
   expect(hintFacts({ ...shown, known_host_key_types: [] }).otherHostKeyType).toBeUndefined();
 });
 
+test('marks among the key exchanges are no algorithms', () => {
+  const server_offered = ['kex-strict-s-v00@openssh.com', 'diffie-hellman-group1-sha1', 'ext-info-s'];
+  expect(hintFacts({ server_offered }).theirs).toBe('diffie-hellman-group1-sha1');
+  expect(hintFacts({ server_offered: ['ext-info-s'] }).theirs).toBeUndefined();
+});
+
+test('the first line of what is no SSH server is told to the owner, and to nobody else', () => {
+  const facts = hintFacts({ speaks: 'other_text', first_line: 'drained, ask bob@10.0.0.7' });
+  expect(hintFor('upstream_not_ssh', facts)?.cause).toContain(', “drained, ask bob@10.0.0.7”:');
+  const said = hintFor('upstream_not_ssh', withoutAddress(facts));
+  expect([said?.id, JSON.stringify(said)]).toEqual([
+    'upstream_not_ssh.other_text',
+    expect.not.stringMatching(/drained|bob/),
+  ]);
+});
+
 test('offered methods: one, several, none at all, and not known are four things', () => {
   expect(hintFacts({ methods_offered: ['publickey'] })).toMatchObject({
     offered: 'publickey',

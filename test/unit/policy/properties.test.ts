@@ -78,7 +78,7 @@ const question: fc.Arbitrary<AccessQuestion> = fc.record({
   action,
   startedAt: maybe(fc.constantFrom(new Date('2026-06-10T09:59:30Z'), new Date('2026-06-10T09:00:00Z'))),
 });
-const runs = { numRuns: 3000 };
+const runs = { numRuns: 1000 };
 
 test('one more policy never takes a right away', () => {
   fc.assert(

@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { encodePrivateKey } from '../../../src-main/core/certificates/encode-private-key.ts';
 import { gatewayAlgorithms, upstreamAlgorithms } from '../../../src-main/core/ssh2/algorithms.ts';
@@ -59,3 +61,31 @@ test('a message that came between login and take-over is kept', async () => {
   await until(() => types.length === 1);
   expect(types).toEqual([80]);
 });
+
+test('an identification that comes byte by byte is read whole, on both sides', async () => {
+  const [near, far] = await tcpPair();
+  const server = new Server(
+    { hostKeys: [encodePrivateKey(generateKeyPairSync('ed25519').privateKey)], greeting: 'Hello\r\n' },
+    (connection) => {
+      connection.on('error', () => {}).on('authentication', (context) => context.accept());
+    },
+  );
+  const client = new Client();
+  server.injectSocket(readByteByByte(far) as Socket);
+  await new Promise((fulfil, reject) => {
+    client.once('error', reject).once('ready', () => fulfil(undefined));
+    client.connect({ sock: readByteByByte(near), username: 'x', password: 'y' });
+  });
+  near.destroy();
+});
+
+function readByteByByte(socket: Socket): Duplex {
+  const pieces = new Duplex({
+    read() {},
+    write: (chunk: Buffer, _encoding, done) => void socket.write(chunk, done),
+  });
+  socket.on('data', (data) => {
+    for (const byte of data) pieces.push(Buffer.of(Number(byte)));
+  });
+  return pieces;
+}

@@ -10,7 +10,7 @@ function collect(password?: string) {
   });
   const take = (text: string, stream: 'stdout' | 'stderr' = 'stdout') =>
     output.take(Buffer.from(text), stream);
-  return { take, finish: () => output.finish(), text: () => shown.at(-1) ?? '' };
+  return { take, finish: () => output.finish(), text: () => shown.at(-1) ?? '', told: () => shown.length };
 }
 
 describe('what the set-up script prints', () => {
@@ -39,5 +39,13 @@ describe('what the set-up script prints', () => {
     expect(text().length).toBeLessThan(20_000);
     expect(text()).toContain('not found');
     expect(text()).toContain('line 4999');
+  });
+
+  it('is told once for each piece, however many lines a target floods it with', () => {
+    const { take, text, told } = collect();
+    take(`first\n${'\n'.repeat(32_000)}last\n`);
+    expect(told()).toBe(1);
+    expect(text().length).toBeLessThan(20_000);
+    expect(text()).toMatch(/^first\n(.|\n)*\nlast\n$/);
   });
 });

@@ -16,6 +16,7 @@ test.each([
   ['key exchange', 'other', 'diffie-hellman-group18-sha512'],
   ['key exchange', 'other', 'ext-info-s'],
   ['host key', 'old', 'ssh-rsa,ssh-dss'],
+  ['host key', 'post_quantum', 'ssh-mldsa-65,ssh-falcon512'],
   ['host key', 'other', 'ssh-ed448'],
   ['client to server cipher', 'old', 'aes128-cbc,3des-cbc,arcfour256,rijndael-cbc@lysator.liu.se'],
   ['server to client cipher', 'other', 'aes128-cbc,camellia256-ctr'],

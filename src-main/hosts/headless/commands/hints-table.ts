@@ -75,7 +75,11 @@ Commands for the target are written for Linux; where it says that it runs someth
 Where the connector runs on Windows, the hint has the commands of Windows.
 `;
 
-const names: Readonly<Record<string, string>> = { known: 'HOST' };
+const names: Readonly<Record<string, string>> = {
+  known: 'HOST',
+  key_file: 'KEY',
+  password_method: 'password',
+};
 
 function commandText(posix: string): string {
   return posix.replace(placeholderInCommand, (_, name: string, settings: string) => {
@@ -87,6 +91,7 @@ function commandText(posix: string): string {
 
 const conditions: Readonly<Record<string, string>> = {
   asks: 'it asks a question',
+  begun: 'its greeting has begun',
   beyond: 'through another socket',
   greeted: 'after its greeting',
   idle: 'after minutes without traffic',

@@ -37,7 +37,7 @@ function findSession(wanted: string, records: SessionRecord[]): SessionRecord {
   if (found) return found;
   const problem =
     wanted === 'last' ? 'there is no session yet' : `there is no session "${cleanText(wanted, 200)}"`;
-  throw new Failure('recording_unavailable', { message: problem });
+  throw new Failure('session_not_found', { message: problem });
 }
 
 const headings = [

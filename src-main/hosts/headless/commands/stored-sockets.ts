@@ -1,5 +1,6 @@
 import type { Policy } from '../../../contract/policy.ts';
 import type { SshSocket } from '../../../contract/ssh-socket.ts';
+import type { Failure } from '../../../core/failure.ts';
 import { cleanText } from '../../../core/logging/sanitize.ts';
 import { readConfigFile } from '../../../core/sockets/config-file.ts';
 import type { DataPaths } from '../../../core/storage/data-folder.ts';
@@ -44,8 +45,20 @@ export function readStoredSockets(configFlag: string | undefined, paths: DataPat
 export function findStoredSocket(name: string, { all, places }: StoredSockets): SshSocket {
   const socket = all.find((candidate) => candidate.name === name);
   if (socket) return socket;
-  if (places === undefined) throw wrongFlag('say with --config FILE where the sockets stand');
-  throw wrongFlag(`there is no socket "${cleanText(name, 80)}" in ${places}`);
+  throw noSuchSocket(name, places);
+}
+
+function noSuchSocket(name: string, places: string | undefined): Failure {
+  if (places === undefined) return wrongFlag('say with --config FILE where the sockets stand');
+  return wrongFlag(`there is no socket "${cleanText(name, 80)}" in ${places}`);
+}
+
+/** Of a socket that the running connector does not know: as if it was looked for here, unless it is here. */
+export function unknownToConnector(name: string, { all, places }: StoredSockets): Failure {
+  if (!all.some((candidate) => candidate.name === name)) return noSuchSocket(name, places);
+  return wrongFlag(
+    `the running connector has no socket "${name}" yet: it came to ${places} after the start; restart the connector, or name the file with --config`,
+  );
 }
 
 /** Of two of the same name the first one counts. */

@@ -1,18 +1,16 @@
-import { type TestReport, type TestStep, testStepNames } from '../../../contract/connection-test.ts';
-import { resultLine, stepSummary, stepTitles } from '../../../contract/test-report-text.ts';
-import { accountOwner } from '../../../core/client-auth/device-key.ts';
-import { testConnection } from '../../../core/diagnosis/connection-test.ts';
-import { openLog } from '../../../core/logging/connector-log.ts';
-import { platform } from '../../../core/platform.ts';
-import { practiceSocketFor } from '../../../core/practice/practice-socket.ts';
-import { createPracticeTarget } from '../../../core/practice/practice-target.ts';
+import type { TestReport, TestStep } from '../../../contract/connection-test.ts';
+import { longestTitle, resultLine, stepSummary, stepTitles } from '../../../contract/test-report-text.ts';
 import { defaultDataFolder, viewDataFolder } from '../../../core/storage/data-folder.ts';
-import { readFlags } from '../read-flags.ts';
+import { readFlags, wrongFlag } from '../read-flags.ts';
 import { type Command, dataFlag } from './command.ts';
-import { findStoredSocket, readStoredSockets } from './stored-sockets.ts';
-import { openUpstreamHouse } from './upstream-house.ts';
+import { testFromHere, testInConnector } from './run-test.ts';
+import { type Reached, reachConnector } from './running-connector.ts';
 
 const exitCanceled = 130;
+const longestLogin = 255;
+const fromHere = 'Testing from here, with the environment and ssh-agent of this shell';
+const stoppedAllTheSame =
+  'its target was tested all the same, but nobody gets in until the socket is started again.';
 
 export const test: Command = {
   summary: 'test the connection to a target, step by step',
@@ -20,13 +18,16 @@ export const test: Command = {
 
 Goes the way of a session: name, address, TCP, identification, key exchange, host key, login methods, login, session
 channel, terminal, round trip. It stops at the first step that fails and says why, and what to do. It is no session:
-nothing is recorded. A host key that was never seen is trusted, as in a session.
+nothing is recorded, and a host key that was never seen is shown, not trusted.
+A headless connector that runs with the data folder does it, with its own environment and ssh-agent, and its screens
+show the result. With --config, without such a connector, and beside the desktop app, this command does it itself, with
+the environment and ssh-agent of this shell.
 Exit status: 0 passed, 1 failed, 2 wrong use, 130 canceled with Ctrl-C.
 
   --json          one JSON object on stdout, with what each step has shown
   --login NAME    the login on the target, where the socket asks the client for it
-  --config FILE   where the socket stands; default: what the connector was last started with, then the sockets that
-                  were made in the app`,
+  --config FILE   where the socket stands; default: the connector that runs, else what it was last started with, then
+                  the sockets that were made in the app`,
 
   async run(args) {
     const { values, positionals } = readFlags(args, {
@@ -39,45 +40,33 @@ Exit status: 0 passed, 1 failed, 2 wrong use, 130 canceled with Ctrl-C.
       operands: ['SOCKET'],
     });
     const paths = viewDataFolder(values.data ?? defaultDataFolder());
-    const stored = readStoredSockets(values.config, paths);
-    const practice = stored.hasPractice ? ownPractice() : undefined;
-    const sockets = [...stored.all, ...(practice ? [practice.socket] : [])];
-    const socket = findStoredSocket(positionals[0] ?? '', { ...stored, all: sockets });
-    // the report says all of it; the connector's log is not ours to write
-    const { log } = openLog({ terminal: { write: () => {} } });
-    const house = await openUpstreamHouse(paths, { sockets, practice, log });
+    const { json, login, config } = values;
+    if (login !== undefined && login.length > longestLogin)
+      throw wrongFlag(`--login: expected at most ${longestLogin} characters`);
     const canceling = new AbortController();
     const cancel = () => canceling.abort();
     process.once('SIGINT', cancel).once('SIGTERM', cancel);
-    const list = values.json ? undefined : new StepList();
+    const { signal } = canceling;
+    const list = json ? undefined : new StepList();
+    const name = positionals[0] ?? '';
+    const order = { name, login, paths, signal, onChange: (report: TestReport) => list?.show(report) };
+    const reached: Reached = config === undefined ? await reachConnector(paths, signal) : { kind: 'none' };
+    if (reached.kind === 'unreachable') process.stderr.write(`${fromHere}: ${reached.why}\n`);
     try {
-      const report = await testConnection(
-        {
-          socket,
-          askedLogin: values.login,
-          person: accountOwner(),
-          platform,
-          log,
-          signal: canceling.signal,
-          onChange: (report) => list?.show(report),
-        },
-        house,
-      );
-      if (values.json) process.stdout.write(`${JSON.stringify(asJson(report))}\n`);
+      const { report, enabled } =
+        reached.kind === 'reached'
+          ? await testInConnector(reached.connector, order)
+          : await testFromHere(config, order);
+      if (json) process.stdout.write(`${JSON.stringify(asJson(report))}\n`);
+      if (!enabled) process.stderr.write(`${name} is stopped: ${stoppedAllTheSame}\n`);
       if (report.state === 'canceled') return exitCanceled;
       return report.state === 'passed' ? 0 : 1;
     } finally {
       process.off('SIGINT', cancel).off('SIGTERM', cancel);
-      practice?.target.close();
+      if (reached.kind === 'reached') reached.connector.close();
     }
   },
 };
-
-/** It is made anew in every process: this one's is as good as the connector's. */
-function ownPractice() {
-  const target = createPracticeTarget();
-  return { target, socket: practiceSocketFor(target) };
-}
 
 /** What programs read: only ever added to. A `command` is the first to try. */
 function asJson({ socket, state, steps }: TestReport) {
@@ -113,11 +102,11 @@ class StepList {
       if (step.state === 'failed') process.stdout.write(failure(step));
     }
     if (state !== 'running')
-      process.stdout.write(`${this.shown < steps.length ? '\n' : ''}${resultLine(report)}\n`);
+      process.stdout.write(
+        `${state === 'failed' || state === 'canceled' ? '\n' : ''}${resultLine(report)}\n`,
+      );
   }
 }
-
-const longestTitle = Math.max(...testStepNames.map((name) => stepTitles[name].length));
 
 function line(step: TestStep): string {
   const { name, state, ms } = step;

@@ -5,10 +5,10 @@ import {
   testStepNames,
 } from '../../../../src-main/contract/connection-test.ts';
 import { emptyDraft } from '../../../../src-main/contract/empty-draft.ts';
+import { stepTitles } from '../../../../src-main/contract/test-report-text.ts';
 import {
   evidenceWords,
   msText,
-  stepLabels,
   testSummary,
   untestedChange,
 } from '../../../../src-renderer/features/diagnosis/test-words.ts';
@@ -54,7 +54,7 @@ describe('what a step has shown', () => {
     evidenceWords({ name, state, ms: 1, evidence });
 
   test('every step has a label of its own', () => {
-    expect(new Set(testStepNames.map((name) => stepLabels[name])).size).toBe(testStepNames.length);
+    expect(new Set(testStepNames.map((name) => stepTitles[name])).size).toBe(testStepNames.length);
   });
 
   test('is the address, the server’s identification, the algorithms and the login methods', () => {
@@ -71,7 +71,7 @@ describe('what a step has shown', () => {
     expect(step('host_key', { ...key, verdict: 'pinned' })).toBe('ECDSA, the one that the socket pins');
     expect(step('host_key', { ...key, verdict: 'known' })).toBe('ECDSA, the known one');
     expect(step('host_key', { ...key, verdict: 'new' })).toBe(
-      'ECDSA, seen for the first time and trusted from now on',
+      'ECDSA, seen for the first time, not trusted yet',
     );
   });
 

@@ -4,6 +4,7 @@ import { signalProcess } from '../support/as-root.ts';
 import { startConnector } from '../support/connector.ts';
 import { Kept } from '../support/kept.ts';
 import { makeKey } from '../support/keys.ts';
+import { placeOfProcess } from '../support/place-of-process.ts';
 import {
   mapRows,
   namesOf,
@@ -16,7 +17,7 @@ import { socketNameOf } from '../support/provoke-in-house.ts';
 import { patientRows } from '../support/provoked/session.ts';
 import { keyLogin, socketTo } from '../support/proxied-sshd.ts';
 import { fastClock } from '../support/shifted-clock.ts';
-import { startSshd } from '../support/sshd.ts';
+import { type SshdOptions, startSshd } from '../support/sshd.ts';
 import { processTree } from '../support/started-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type Command, startRawTarget } from './hostile-raw-target.ts';
@@ -31,14 +32,15 @@ const later =
 
 type Name = keyof typeof patientRows;
 
-describe('a session that ends after minutes in which nothing happened', () => {
+describe('what takes its minutes, in a connector for which they pass faster', () => {
   const kept = new Kept();
   let provoked: Provocations<Name> | undefined;
 
   beforeAll(async () => {
     const key = makeKey();
     const host = '127.0.0.1';
-    const start = () => kept.start(startSshd({ authorizedKeys: [key.publicKey] }));
+    const start = (options: SshdOptions = {}) =>
+      kept.start(startSshd({ authorizedKeys: [key.publicKey], ...options }));
     const sshds = { idle: await start(), silent: await start() };
     const raw = async (end: Command) => ({
       ...(await kept.start(startRawTarget({ commands: { 'sleep 1000': later(end) } }))),
@@ -46,6 +48,11 @@ describe('a session that ends after minutes in which nothing happened', () => {
     });
     const targets: Record<Name, { host: string; port: number }> = {
       ...sshds,
+      // sshd asks a program for the keys, as with a directory server, and that does not answer
+      login_not_answered: await start({
+        authorizedKeys: [],
+        config: ['AuthorizedKeysCommand /usr/bin/sleep 100', 'AuthorizedKeysCommandUser nobody'],
+      }),
       idle_goodbye: await raw(({ transport }) => transport.disconnect(11, 'idle for too long')),
       idle_forgotten: await raw(({ socket }) => socket.resetAndDestroy()),
     };
@@ -76,17 +83,12 @@ describe('a session that ends after minutes in which nothing happened', () => {
     const config = temporaryFolder().file('sockets.json');
     const sockets = Object.values(provocations).map(({ socket }) => socket);
     writeFileSync(config, JSON.stringify({ sockets }), { mode: 0o600 });
-    const connector = await kept.start(
-      startConnector({ flags: ['--config', config], within: ['/usr/bin/env', ...fastClock(times)] }),
-    );
-    const place: Place = {
-      ssh: (args, options) => connector.ssh(args, options),
-      lines: () => connector.log.lines,
-      test: () => Promise.reject(new Error('not asked for')),
-    };
+    const within = ['/usr/bin/env', ...fastClock(times)];
+    const connector = await kept.start(startConnector({ flags: ['--config', config], within }));
+    const place = placeOfProcess(connector, { config, within });
     provoked = await provokeAll(place, provocations);
   }, 120_000);
   afterAll(() => kept.stop());
 
-  test.each(namesOf(patientRows))('%s: log and terminal say the same', (name) => provoked?.check(name));
+  test.each(namesOf(patientRows))('%s: log, terminal and test say the same', (name) => provoked?.check(name));
 });
