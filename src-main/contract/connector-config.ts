@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SignInConfig } from './sign-in-config.ts';
 import { SshSocket } from './ssh-socket.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -63,5 +64,7 @@ export const ConnectorConfig = z.strictObject({
   client_keys: z.array(ClientKey).max(10000).default([]),
   sockets: z.array(SshSocket).max(10000).default([]),
   recordings: RecordingsConfig.prefault({}),
+  /** absent: nobody signs in, keys alone let people in */
+  sign_in: SignInConfig.optional(),
 });
 export type ConnectorConfig = z.infer<typeof ConnectorConfig>;

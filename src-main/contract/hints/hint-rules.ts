@@ -15,6 +15,7 @@ import { recordingHints } from './recording-hints.ts';
 import { refusedLoginHints } from './refused-login-hints.ts';
 import { secretHints } from './secret-hints.ts';
 import { sessionHints } from './session-hints.ts';
+import { signInHints } from './sign-in-hints.ts';
 import { viaHints } from './via-hints.ts';
 
 /**
@@ -38,4 +39,5 @@ export const hintRules: Readonly<Record<ErrorCode, HintRule | NoHint>> = {
   ...lostHints,
   ...recordingHints,
   ...connectorHints,
+  ...signInHints,
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addressText } from '../../contract/address-text.ts';
 import { AppSettings } from '../../contract/app-settings.ts';
 import { ClientKey, GatewayConfig, RecordingsConfig } from '../../contract/connector-config.ts';
+import { SignInConfig } from '../../contract/sign-in-config.ts';
 import { SshSocket } from '../../contract/ssh-socket.ts';
 import { Listeners } from '../listeners.ts';
 import { type SettingsStore, settingsFile } from './settings-store.ts';
@@ -21,6 +22,8 @@ export interface StoredSettings {
   readonly client_keys: readonly ClientKey[];
   readonly gateway: GatewayConfig | undefined;
   readonly recordings: RecordingsConfig | undefined;
+  /** its secret sealed, or a reference */
+  readonly sign_in: SignInConfig | undefined;
   readonly app: AppSettings;
   readonly practice: Readonly<PracticeSettings>;
 }
@@ -145,6 +148,7 @@ export function readSettings(raw: Record<string, unknown>): { settings: StoredSe
       client_keys: many('client_keys', ClientKey, ({ key }) => key.trim().split(/\s+/)[1] ?? ''),
       gateway: one('gateway', GatewayConfig),
       recordings: one('recordings', RecordingsConfig),
+      sign_in: one('sign_in', SignInConfig),
       app: one('app', AppSettings) ?? AppSettings.parse({}),
       practice: one('practice', PracticeSettings) ?? PracticeSettings.parse({}),
     },
