@@ -9,6 +9,7 @@ import { logHandlers, watchLog } from './logs.ts';
 import type { Watches } from './screen.ts';
 import { sessionHandlers, watchSessions } from './sessions.ts';
 import { settingsHandlers, watchClientKeys, watchConnector, watchSettings } from './settings.ts';
+import { signInHandlers } from './sign-in.ts';
 import { watchSockets } from './socket-views.ts';
 import { socketHandlers } from './sockets.ts';
 import { terminalHandlers } from './terminals.ts';
@@ -27,6 +28,7 @@ export function createApi(house: Connector): Api {
       ...logHandlers(house),
       ...terminalHandlers(house),
       ...settingsHandlers(house),
+      ...signInHandlers(house),
       ...certificateHandlers(house),
       ...certificateSetupHandlers(house),
       ...exchangeHandlers(house),

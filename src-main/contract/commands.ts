@@ -6,6 +6,7 @@ import { exchangeCommands } from './commands/exchange.ts';
 import { logCommands } from './commands/logs.ts';
 import { sessionCommands } from './commands/sessions.ts';
 import { settingsCommands } from './commands/settings.ts';
+import { signInCommands } from './commands/sign-in.ts';
 import { socketCommands } from './commands/sockets.ts';
 import { terminalCommands } from './commands/terminals.ts';
 
@@ -17,6 +18,7 @@ export const commands = {
   ...logCommands,
   ...terminalCommands,
   ...settingsCommands,
+  ...signInCommands,
   ...connectionTestCommands,
   ...certificateSetupCommands,
 };

@@ -39,7 +39,7 @@ function linesForPerson(socket: SshSocket, failure: Failure): string[] {
   const lines = [`sallyport: ${socket.name}: ${first}`, ...more];
   if (canBeTested.test(failure.code))
     lines.push(`For the owner of this connector: npm run cli -- test ${socket.name}`);
-  return lines.map((line) => cleanText(plain(line), longestLine)); // targets have a say in some of it
+  return lines.map((line) => cleanText(forAnyTerminal(line), longestLine)); // targets have a say in some of it
 }
 
 function sentencesFor(socket: SshSocket, failure: Failure): string[] {
@@ -61,7 +61,7 @@ function sentencesFor(socket: SshSocket, failure: Failure): string[] {
 }
 
 /** Not every terminal is one of UTF-8. */
-function plain(text: string): string {
+export function forAnyTerminal(text: string): string {
   return text
     .replace(/[‘’]/g, "'")
     .replace(/[“”]/g, '"')

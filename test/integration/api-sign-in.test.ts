@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startHouse } from '../support/house.ts';
+import { IdentityProvider } from '../support/identity-provider.ts';
+import { makeKey } from '../support/keys.ts';
+import { SigningSsh, startQuickProvider, startSignInHouse } from '../support/signing-ssh.ts';
+
+const secret = 'a secret: of 32 characters, or so!';
+
+test('the settings are kept, and their secret is sealed and never told', async () => {
+  const provider = await IdentityProvider.start({ clientSecret: secret });
+  const house = await startHouse();
+  expect(await house.call('sign_in.get', {})).toEqual({ editable: true });
+  const { issuer, client_id } = provider.config;
+  const value = { kind: 'value', value: secret } as const;
+  const saved = await house.call('sign_in.save', { issuer, client_id, client_secret: value });
+  expect(saved.settings).toMatchObject({ issuer, client_secret: { kind: 'value', stored: true } });
+  const kept = await house.call('sign_in.save', { issuer, client_id, client_secret: { kind: 'keep' } });
+  expect(kept.settings).toEqual(saved.settings);
+  expect(JSON.stringify([saved, kept])).not.toContain(secret);
+  expect(readFileSync(join(house.data, 'config.json'), 'utf8')).not.toContain(secret);
+  expect(await house.call('sign_in.check', {})).toMatchObject({ issuer, device: true, browser: true });
+  await house.stop();
+  const later = await startHouse({ data: house.data });
+  expect((await later.call('sign_in.get', {})).settings).toEqual(saved.settings);
+  expect(await later.call('sign_in.remove', {})).toEqual({ editable: true });
+});
+
+test('settings that were saved count for the next connection', async () => {
+  const provider = await startQuickProvider({ clientSecret: secret });
+  const house = await startHouse({ env: { HOME: '/nonexistent', OIDC_SECRET: secret } });
+  const { issuer, client_id } = provider.config;
+  const reference = { kind: 'reference', reference: 'from:env:OIDC_SECRET' } as const;
+  await house.call('sign_in.save', { issuer, client_id, client_secret: reference });
+  const events = house.watch('client_keys');
+  const { privateKeyFile: identity, fingerprint } = makeKey();
+  const ssh = new SigningSsh(house, { identity });
+  await provider.approve(await ssh.link());
+  expect((await ssh.end()).status).toBe(0);
+  expect(await house.call('sign_in.keys', {})).toEqual([
+    expect.objectContaining({
+      email: 'alice@example.com',
+      groups: ['ops', 'web'],
+      fingerprint,
+      renews: false,
+    }),
+  ]);
+  expect(events.length).toBe(1);
+  await house.call('sign_in.remove', {});
+  expect((await new SigningSsh(house, { identity }).end()).status).toBe(255);
+});
+
+test('what stands in the config file is shown, and not changed', async () => {
+  const provider = await IdentityProvider.start();
+  const house = await startSignInHouse(provider);
+  const view = await house.call('sign_in.get', {});
+  expect(view).toMatchObject({ editable: false, settings: { issuer: provider.issuer } });
+  const { issuer, client_id } = provider.config;
+  const draft = { issuer, client_id, client_secret: { kind: 'none' } } as const;
+  expect((await house.failure('sign_in.save', draft)).code).toBe('settings_read_only');
+  expect((await house.failure('sign_in.remove', {})).code).toBe('settings_read_only');
+});
+
+test('mistakes are answered field by field', async () => {
+  const house = await startHouse();
+  const draft = {
+    issuer: 'https://id.example.com',
+    client_id: 'x',
+    client_secret: { kind: 'none' },
+  } as const;
+  const issuer = await house.failure('sign_in.save', { ...draft, issuer: 'http://id.example.com' });
+  expect(issuer.issues?.map(({ field }) => field)).toEqual(['issuer']);
+  const reference = { kind: 'reference', reference: 'from:nowhere:x' } as const;
+  const wrong = await house.failure('sign_in.save', { ...draft, client_secret: reference });
+  expect([wrong.code, wrong.issues?.[0]?.field]).toEqual(['sign_in_settings_invalid', 'client_secret']);
+  expect((await house.failure('sign_in.check', {})).code).toBe('sign_in_not_configured');
+  expect((await house.failure('sign_in.revoke', { fingerprint: 'SHA256:x' })).code).toBe(
+    'client_key_invalid',
+  );
+});
