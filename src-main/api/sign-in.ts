@@ -3,7 +3,7 @@ import type { SignInConfig } from '../contract/sign-in-config.ts';
 import type { SecretDraft } from '../contract/socket-draft.ts';
 import type { Connector } from '../core/connector.ts';
 import { Failure } from '../core/failure.ts';
-import { clientSecretContext } from '../core/identity/sign-in.ts';
+import { clientSecretContext } from '../core/secrets/seal-context.ts';
 import { referenceProblem } from '../core/sockets/secret-form.ts';
 import type { HandlersOf } from './handlers.ts';
 

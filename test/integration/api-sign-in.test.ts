@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { runCli } from '../support/cli.ts';
 import { startHouse } from '../support/house.ts';
 import { IdentityProvider } from '../support/identity-provider.ts';
 import { makeKey } from '../support/keys.ts';
 import { SigningSsh, startQuickProvider, startSignInHouse } from '../support/signing-ssh.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const secret = 'a secret: of 32 characters, or so!';
 
@@ -49,6 +51,23 @@ test('settings that were saved count for the next connection', async () => {
   expect(events.length).toBe(1);
   await house.call('sign_in.remove', {});
   expect((await new SigningSsh(house, { identity }).end()).status).toBe(255);
+});
+
+test('a secret that was sealed for the config file opens as the client secret, and as nothing else', async () => {
+  const provider = await startQuickProvider({ clientSecret: secret });
+  const data = temporaryFolder().file('data');
+  const seal = (...place: string[]) => runCli(['seal', ...place, '--data', data], { stdin: secret });
+  const sealed = (await seal('sign_in', 'client_secret')).stdout.toString().trim();
+  const house = await startSignInHouse(provider, { data, settings: { client_secret: sealed } });
+  const ssh = new SigningSsh(house);
+  await provider.approve(await ssh.link());
+  expect((await ssh.end()).status).toBe(0);
+  await house.stop();
+  const wrong = (await seal('sign-in', 'password')).stdout.toString().trim();
+  const later = await startSignInHouse(provider, { data, settings: { client_secret: wrong } });
+  const { status, stderr } = await new SigningSsh(later).end();
+  expect([status, stderr]).toEqual([255, expect.stringContaining('Nobody can sign in now')]);
+  expect((await seal('sign_in', 'password')).status).toBe(2);
 });
 
 test('what stands in the config file is shown, and not changed', async () => {

@@ -140,6 +140,20 @@ test('what VS Code runs signs in, and its next connection asks nothing', async (
   expect(codes(provider)).toBe(1);
 });
 
+test('of several connections that wait with one key, one sign-in lets all go on', async () => {
+  const provider = await startQuickProvider();
+  const house = await startSignInHouse(provider);
+  const { privateKeyFile: identity } = makeKey();
+  const several = [1, 2, 3].map(() => new SigningSsh(house, { identity }));
+  const stranger = new SigningSsh(house, { identity: makeKey().privateKeyFile });
+  const [, second = ''] = await Promise.all([...several, stranger].map((ssh) => ssh.link()));
+  await provider.approve(second);
+  for (const ssh of several) expect(await ssh.end()).toMatchObject(isIn);
+  expect(await house.call('sign_in.keys', {})).toHaveLength(1);
+  expect(stranger.process.stderr.text).not.toContain('Signed in.');
+  await stranger.process.stop();
+});
+
 test('the owner of the connector comes in as before', async () => {
   const provider = await startQuickProvider();
   const house = await startSignInHouse(provider);

@@ -120,15 +120,16 @@ export class Authenticator {
 
   private async keyboardInteractive(context: KeyboardAuthContext): Promise<void> {
     const { door, client, log } = this.options;
+    const { provenKey } = this;
     this.hasTriedToSignIn = true;
     try {
-      this.signedIn = await signInAtTerminal(context, door, client, log);
+      this.signedIn = await signInAtTerminal(context, door, client, { provenKey: provenKey?.blob, log });
     } catch {
       return this.refuse(context, 'not signed in', true); // why has been said
     }
     const { person } = this.signedIn;
     log.info('signed in', { user: person.email, subject: person.subject });
-    if (this.provenKey) door.keys.remember(this.provenKey, this.signedIn);
+    if (provenKey && !door.keys.find(provenKey.blob)) door.keys.remember(provenKey, this.signedIn);
     this.admit(context, person);
   }
 

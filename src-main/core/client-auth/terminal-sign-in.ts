@@ -45,19 +45,28 @@ const countsAgainstSource = new Set([
  * questions shows the link, and the answer is held until the provider says who it was. The code belongs to this one
  * connection: nobody else can ask with it, and it is forgotten with the connection.
  *
+ * Clients such as VS Code open several connections at once. One that has proven a key goes on as soon as its person has
+ * signed in with that key on another.
+ *
+ * @param provenKey what the client has signed with on this connection, in SSH wire form
  * @throws Failure `sign_in_…`; what the client shows of it has been sent
  */
 export async function signInAtTerminal(
   context: KeyboardAuthContext,
-  { signIn, limits }: SignInDoor,
+  { signIn, keys, limits }: SignInDoor,
   client: SigningClient,
-  log: Log,
+  { provenKey, log }: { provenKey: Buffer | undefined; log: Log },
 ): Promise<SignedIn> {
   const abandoned = new AbortController();
   // RFC 4252 §5.1: a client that asks for something else has given this up
   context.on('abort', () => abandoned.abort());
   const signal = AbortSignal.any([client.gone, abandoned.signal]);
   const { address } = client;
+  const personElsewhere = () => provenKey && keys.find(provenKey);
+  const elsewhere = new AbortController();
+  const stopListening = keys.onChange(() => {
+    if (personElsewhere()) elsewhere.abort();
+  });
   let leave = () => {};
   const goOn = client.waitForPerson();
   const alive = setInterval(client.sendIgnore, ignoreMilliseconds);
@@ -66,7 +75,7 @@ export async function signInAtTerminal(
     await pause(limits.delay(address), undefined, { signal }).catch(() => {});
     if (signal.aborted) throw canceled();
     const signedIn = await signIn.byDevice({
-      signal,
+      signal: AbortSignal.any([signal, elsewhere.signal]),
       onCode: (code) => {
         log.info('sign-in by a code has begun');
         show(code, context, client, signIn.config?.qr_code ?? false);
@@ -77,6 +86,8 @@ export async function signInAtTerminal(
     client.sendBanner(signedInText);
     return signedIn;
   } catch (thrown) {
+    const person = personElsewhere();
+    if (person && !signal.aborted) return { person, refreshToken: undefined };
     const failure = asFailure(thrown);
     if (countsAgainstSource.has(failure.code)) limits.failed(address);
     log.warn(`sign-in failed: ${failure.message}`, { ...failure.evidence, code: failure.code });
@@ -84,6 +95,7 @@ export async function signInAtTerminal(
     throw failure;
   } finally {
     clearInterval(alive);
+    stopListening();
     leave();
     goOn();
   }

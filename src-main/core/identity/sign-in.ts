@@ -3,14 +3,12 @@ import type { Person } from '../../contract/session.ts';
 import type { SignInConfig } from '../../contract/sign-in-config.ts';
 import { Failure } from '../failure.ts';
 import { resolveSecret } from '../secrets/references.ts';
+import { clientSecretContext } from '../secrets/seal-context.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { type BrowserSignIn, signInByBrowser } from './browser-sign-in.ts';
 import { type DeviceSignIn, signInByDevice } from './device-sign-in.ts';
 import { personOfClaims } from './person-of-claims.ts';
 import { Provider, type Tokens } from './provider.ts';
-
-/** What the client secret of the settings is sealed for; see SecretBox. */
-export const clientSecretContext = 'sign_in/client_secret';
 
 export interface SignInOptions {
   /** undefined: nobody signs in */
