@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCli } from '../support/cli.ts';
-import { startHouse } from '../support/house.ts';
+import { eventually } from '../support/eventually.ts';
+import { type House, startHouse } from '../support/house.ts';
 import { IdentityProvider } from '../support/identity-provider.ts';
 import { makeKey } from '../support/keys.ts';
 import { SigningSsh, startQuickProvider, startSignInHouse } from '../support/signing-ssh.ts';
@@ -97,4 +98,54 @@ test('mistakes are answered field by field', async () => {
   expect((await house.failure('sign_in.revoke', { fingerprint: 'SHA256:x' })).code).toBe(
     'client_key_invalid',
   );
+});
+
+const stepOf = ({ screenEvents }: House, wanted: number) =>
+  eventually(
+    () =>
+      screenEvents.flatMap((event) =>
+        event.topic === 'sign_in' && event.id === wanted ? [event.show] : [],
+      )[0],
+    'the screen is told where to go',
+  );
+
+test('the settings are tried in the browser, and nobody is let in by it', async () => {
+  const provider = await IdentityProvider.start();
+  const house = await startSignInHouse(provider);
+  const tried = house.call('sign_in.try', { id: 1, by: 'browser' });
+  const step = await stepOf(house, 1);
+  if (step.kind !== 'browser') throw new Error(step.kind);
+  await provider.browse(step.url);
+  expect(await tried).toEqual({ name: 'Alice Example', email: 'alice@example.com', groups: ['ops', 'web'] });
+  expect(await house.call('sign_in.keys', {})).toEqual([]);
+});
+
+test('the settings are tried by a code, and say what is wrong with the account', async () => {
+  const provider = await startQuickProvider();
+  const house = await startSignInHouse(provider, { settings: { allowed_domains: ['example.com'] } });
+  const tried = house.failure('sign_in.try', { id: 1, by: 'device' });
+  const step = await stepOf(house, 1);
+  if (step.kind !== 'device') throw new Error(step.kind);
+  await provider.approve(step.link_with_code ?? '', 'mallory');
+  expect(await tried).toMatchObject({
+    code: 'sign_in_wrong_domain',
+    hint: expect.stringContaining('not one of the organisation'),
+  });
+});
+
+test('a try that is canceled, or whose screen goes away, ends', async () => {
+  const provider = await startQuickProvider();
+  const house = await startSignInHouse(provider);
+  const canceled = house.failure('sign_in.try', { id: 1, by: 'device' });
+  await stepOf(house, 1);
+  expect((await house.failure('sign_in.try', { id: 1, by: 'device' })).code).toBe('request_invalid');
+  await house.call('sign_in.cancel_try', { id: 1 });
+  expect((await canceled).code).toBe('sign_in_canceled');
+  const left = house.failure('sign_in.try', { id: 2, by: 'browser' });
+  const step = await stepOf(house, 2);
+  await house.stop();
+  expect((await left).code).toBe('sign_in_canceled');
+  const { redirect_uri: back = '' } =
+    step.kind === 'browser' ? Object.fromEntries(new URL(step.url).searchParams) : {};
+  await expect(fetch(back)).rejects.toThrow();
 });

@@ -41,6 +41,16 @@ export interface SignInCheck {
   clock_skew_s?: number;
 }
 
+/** Who has signed in to try the settings out: nobody is let in by it. */
+export interface TriedSignIn {
+  name: string;
+  email: string;
+  groups: string[];
+}
+
+/** chosen by the screen that asks, which tells its own apart by it */
+const id = z.int().min(1);
+
 export const signInCommands = {
   'sign_in.get': command<SignInView>()(z.strictObject({})),
   'sign_in.save': command<SignInView>()(SignInConfig.extend({ client_secret: SecretDraft })),
@@ -48,6 +58,12 @@ export const signInCommands = {
   'sign_in.remove': command<SignInView>()(z.strictObject({})),
   /** Asks the provider of the settings what it offers. */
   'sign_in.check': command<SignInCheck>()(z.strictObject({})),
+  /**
+   * Signs in with the settings as they are, to see whether they work. What the person needs for it comes as a `sign_in`
+   * event to the screen that asked; the reply comes at the end. It ends with its screen.
+   */
+  'sign_in.try': command<TriedSignIn>()(z.strictObject({ id, by: z.enum(['browser', 'device']) })),
+  'sign_in.cancel_try': command<Record<string, never>>()(z.strictObject({ id })),
   'sign_in.keys': command<SignedInKeyView[]>()(z.strictObject({})),
   /** The key has to sign in again, and the person's sessions end. */
   'sign_in.revoke': command<Record<string, never>>()(z.strictObject({ fingerprint: z.string().max(100) })),
