@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encodePrivateKey } from '../../src-main/core/certificates/encode-private-key.ts';
-import { string, WireReader } from '../../src-main/core/ssh2/wire.ts';
+import { boolean, string, WireReader } from '../../src-main/core/ssh2/wire.ts';
 import { eventually } from '../support/eventually.ts';
 import type { House } from '../support/house.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
@@ -109,6 +109,23 @@ test('what one connection was shown lets no other one in', async () => {
   expect(await victim.loginReply()).toBe(authReply.success);
   await eventually(() => provider.requests.at(-1) === 'POST /token' || undefined, 'the other one still asks');
   expect(other.count(authReply.success)).toBe(0);
+});
+
+test('keys of a kind that cannot be checked are no hindrance, however many there are', async () => {
+  const provider = await startQuickProvider();
+  const house = await startSignInHouse(provider);
+  const client = await open(house);
+  for (const type of ['sk-ssh-ed25519@openssh.com', 'ssh-ed25519-cert-v01@openssh.com', 'ssh-rsa']) {
+    for (let count = 0; count < 4; count++) {
+      const blob = Buffer.concat([string(type), string(`key ${count}`)]);
+      const rest = Buffer.concat([boolean(false), string(type), string(blob)]);
+      client.requestLogin('practice', 'publickey', rest);
+      expect(await client.loginReply()).toBe(authReply.failure);
+    }
+  }
+  startSignIn(client);
+  await provider.approve((await shown(client)).link);
+  expect(await client.loginReply()).toBe(authReply.success);
 });
 
 test('a client may ask about many keys, but not without end', async () => {

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAgent } from '../support/agent.ts';
+import { startConnector } from '../support/connector.ts';
 import { eventually } from '../support/eventually.ts';
 import { type House, startHouse } from '../support/house.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
 import { makeKey } from '../support/keys.ts';
+import { runClient, sshOptions, startClient } from '../support/run-client.ts';
 import {
   quick,
   type SigningOptions,
@@ -329,4 +331,27 @@ test('where nobody signs in, keyboard-interactive is not offered', async () => {
   const { status, stderr } = await new SigningSsh(house).end();
   expect([status, stderr]).toEqual([255, expect.stringContaining('Permission denied (publickey).')]);
   expect(existsSync(join(house.data, 'signed_in_keys.json'))).toBe(false);
+});
+
+test('the real host, killed in the middle, knows who had signed in', async () => {
+  const provider = await startQuickProvider();
+  const config = { sign_in: provider.config };
+  const key = makeKey();
+  const first = await startConnector({ config });
+  const options = sshOptions({ port: first.port, identity: key.privateKeyFile, options: ['LogLevel=INFO'] });
+  const ssh = startClient('ssh', [...options, 'practice@127.0.0.1', 'echo in']);
+  const [link] = await ssh.stderr.waitFor(/http:\S+user_code=\S+/);
+  await provider.approve(link);
+  expect((await ssh.exited).status).toBe(0);
+  await first.kill();
+  await provider.stop();
+  const { data } = first;
+  const second = await startConnector({ config, data });
+  const again = sshOptions({ port: second.port, identity: key.privateKeyFile });
+  const { status, stdout } = await runClient('ssh', [...again, 'practice@127.0.0.1', 'echo in']);
+  expect([status, stdout.toString()]).toEqual([0, 'in\n']);
+  const log = readFileSync(join(data, 'logs', 'sallyport.log'), 'utf8');
+  expect(log).toContain('"msg":"signed in"');
+  expect(log).not.toMatch(/user_code|id_token|access_token|eyJ/);
+  expect(statSync(join(data, 'signed_in_keys.json')).mode & 0o777).toBe(0o600);
 });

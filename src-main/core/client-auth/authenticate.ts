@@ -75,8 +75,7 @@ export class Authenticator {
     if (this.tries >= maxTries) return;
     if (context.method === 'publickey') return this.publicKey(context);
     if (context.method === 'keyboard-interactive' && this.maySignIn) {
-      void this.keyboardInteractive(context);
-      return;
+      return this.inBackground(context, this.keyboardInteractive(context));
     }
     // RFC 4252 §5.2: `none` asks for the methods, which nobody has to do twice
     const isQuestion = context.method === 'none' && !this.askedForMethods;
@@ -93,6 +92,8 @@ export class Authenticator {
     const mayProve = this.maySignIn && this.provenKey === undefined;
     if (!person && !renewable && !mayProve) return this.refuseUnknownKey(context);
     const key = keyOf(context);
+    // a kind that cannot be checked (of security keys, certificates) is one more unknown key
+    if (!person && !renewable && (!key || signsWithSha1(context))) return this.refuseUnknownKey(context);
     if (!key) return this.refuse(context, 'the key is not of the algorithm that it is announced with', true);
     if (signsWithSha1(context)) return this.refuse(context, 'SHA-1 signature', true);
     // RFC 4252 §7: the first request only asks whether the key would do. Public keys are public, so the answer must not
@@ -104,7 +105,7 @@ export class Authenticator {
     if (!isSignedBy(key, context)) return this.refuse(context, 'bad signature', true);
     if (person) return this.admit(context, person);
     const proven = { type: key.type, blob };
-    if (renewable) void this.renew(context, proven);
+    if (renewable) this.inBackground(context, this.renew(context, proven));
     else this.refuseProvenKey(context, proven);
   }
 
@@ -163,6 +164,15 @@ export class Authenticator {
   private refuseSocket(context: AuthContext, reason: string, socket?: SshSocket): void {
     if (this.signedIn) this.options.client.sendBanner(notOpenText(context.username));
     this.refuse(context, reason, true, socket);
+  }
+
+  /** What fails in it is a bug: nobody is let in by one. */
+  private inBackground(context: AuthContext, work: Promise<void>): void {
+    work.catch((thrown: unknown) => {
+      const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      this.options.log.error('internal error', { code: 'internal_error', error });
+      this.refuse(context, 'internal error', true);
+    });
   }
 
   private get maySignIn(): boolean {
