@@ -31,6 +31,7 @@ export const SignInConfig = z.strictObject({
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'a scope, for example openid'))
     .max(50)
+    .refine((scopes) => scopes.includes('openid'), 'a list of scopes with openid among them')
     .optional(),
   groups_claim: ClaimName,
   /** its value is taken as the e-mail address as it is; absent: `email`, where the provider says it is verified */

@@ -147,3 +147,33 @@ test('a key that is known and one that is not look the same to whoever only asks
   }
   expect(replies).toEqual([authReply.keyOk, authReply.keyOk]);
 });
+
+test('a flood of clients that never log in does not cut somebody who signs in', async () => {
+  const provider = await startQuickProvider();
+  const house = await startSignInHouse(provider);
+  const person = await open(house);
+  startSignIn(person);
+  const { link } = await shown(person);
+  const flood = [];
+  for (let count = 0; count < 105; count++) flood.push(await open(house));
+  await Promise.any(flood.map((client) => client.closed));
+  await provider.approve(link);
+  expect(await person.loginReply()).toBe(authReply.success);
+});
+
+test('after several that failed the next sign-in waits', async () => {
+  const provider = await startQuickProvider();
+  const house = await startSignInHouse(provider);
+  for (let count = 0; count < 4; count++) {
+    const client = await open(house);
+    startSignIn(client);
+    await provider.deny((await shown(client)).link);
+    expect(await client.loginReply()).toBe(authReply.failure);
+  }
+  const client = await open(house);
+  const began = performance.now();
+  startSignIn(client);
+  await shown(client);
+  // a lower limit, which no busy machine makes shorter
+  expect(performance.now() - began).toBeGreaterThanOrEqual(1990);
+});

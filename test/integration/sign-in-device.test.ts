@@ -309,14 +309,30 @@ test('an account of another domain is not let in', async () => {
 test('a refresh token is kept only where it is asked for, and renews the sign-in while the provider agrees', async () => {
   const provider = await startProvider({ settings: { issueRefreshToken: async () => true } });
   expect((await signIn(provider)).refreshToken).toBeUndefined();
-  const { refreshToken } = await signIn(provider, { renew: true });
-  const signedIn = await signInWith(provider, { renew: true }).renew(refreshToken ?? '');
-  expect(signedIn.person).toMatchObject({ email: 'alice@example.com', groups: ['ops', 'web'] });
-  expect(signedIn.refreshToken).toBeTruthy();
-  const failure = await failureOf(signInWith(provider, { renew: true }).renew('nonsense'));
-  expect(failure).toMatchObject({
+  const { person, refreshToken = '' } = await signIn(provider, { renew: true });
+  const again = signInWith(provider, { renew: true });
+  const renewed = await again.renew({ person, refreshToken });
+  expect(renewed.person).toEqual(person);
+  expect(renewed.refreshToken).toBeTruthy();
+  expect(await failureOf(again.renew({ person, refreshToken: 'nonsense' }))).toMatchObject({
     code: 'sign_in_client_rejected',
     evidence: { oauth_error: 'invalid_grant' },
+  });
+});
+
+test('what a provider renews is the sign-in of the same person, with or without an ID token', async () => {
+  const provider = await startProvider({
+    settings: { issueRefreshToken: async () => true, rotateRefreshToken: false },
+  });
+  const { person, refreshToken = '' } = await signIn(provider, { renew: true });
+  const again = signInWith(provider, { renew: true });
+  provider.alter = ({ body }) => {
+    delete body.id_token;
+  };
+  expect((await again.renew({ person, refreshToken })).person).toEqual(person);
+  withToken(provider, (token) => provider.forge(token, { sub: 'somebody-else' }));
+  expect(await failureOf(again.renew({ person, refreshToken }))).toMatchObject({
+    code: 'sign_in_token_invalid',
   });
 });
 

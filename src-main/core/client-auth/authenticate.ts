@@ -1,7 +1,7 @@
 import type { Person } from '../../contract/session.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { asFailure } from '../failure.ts';
-import type { SignedIn } from '../identity/sign-in.ts';
+import type { RenewableSignIn, SignedIn } from '../identity/sign-in.ts';
 import type { Log } from '../logging/log.ts';
 import {
   type AuthContext,
@@ -88,7 +88,7 @@ export class Authenticator {
     const blob = context.key.data;
     const person = clientKeys.find(blob) ?? door.keys.find(blob);
     // a sign-in that has ended may go on, if the provider says so
-    const renewable = !person && !this.hasTriedToRenew && door.keys.refreshTokenOf(blob) !== undefined;
+    const renewable = person || this.hasTriedToRenew ? undefined : door.keys.renewable(blob);
     const mayProve = this.maySignIn && this.provenKey === undefined;
     if (!person && !renewable && !mayProve) return this.refuseUnknownKey(context);
     const key = keyOf(context);
@@ -105,7 +105,7 @@ export class Authenticator {
     if (!isSignedBy(key, context)) return this.refuse(context, 'bad signature', true);
     if (person) return this.admit(context, person);
     const proven = { type: key.type, blob };
-    if (renewable) this.inBackground(context, this.renew(context, proven));
+    if (renewable) this.inBackground(context, this.renew(context, proven, renewable));
     else this.refuseProvenKey(context, proven);
   }
 
@@ -134,11 +134,11 @@ export class Authenticator {
     this.admit(context, person);
   }
 
-  private async renew(context: PublicKeyAuthContext, key: ProvenKey): Promise<void> {
+  private async renew(context: PublicKeyAuthContext, key: ProvenKey, ended: RenewableSignIn): Promise<void> {
     const { door, log } = this.options;
     this.hasTriedToRenew = true;
     try {
-      const signedIn = await door.signIn.renew(door.keys.refreshTokenOf(key.blob) ?? '');
+      const signedIn = await door.signIn.renew(ended);
       log.info('sign-in renewed', { user: signedIn.person.email, subject: signedIn.person.subject });
       door.keys.remember(key, signedIn);
       this.admit(context, signedIn.person);

@@ -10,7 +10,7 @@ import {
   type SshPublicKey,
 } from '../certificates/public-key.ts';
 import { asFailure, Failure, nodeErrorCode } from '../failure.ts';
-import type { SignedIn } from '../identity/sign-in.ts';
+import type { RenewableSignIn, SignedIn } from '../identity/sign-in.ts';
 import { Listeners } from '../listeners.ts';
 import type { Log } from '../logging/log.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
@@ -66,12 +66,12 @@ export class SignedInKeys implements KnownKeys {
   }
 
   /** What asks the provider whether the person of an ended sign-in still may; undefined: they have to sign in. */
-  refreshTokenOf(blob: Buffer): string | undefined {
+  renewable(blob: Buffer): RenewableSignIn | undefined {
     const entry = this.entries.get(blob.toString('base64'));
-    const sealed = entry && this.counts(entry) ? entry.refresh_token : undefined;
-    if (sealed === undefined || !this.options.config()?.renew) return undefined;
+    if (!entry?.refresh_token || !this.counts(entry) || !this.options.config()?.renew) return undefined;
     try {
-      return this.options.secretBox.open(sealed, contextOf(blob)).toString('utf8');
+      const opened = this.options.secretBox.open(entry.refresh_token, contextOf(blob));
+      return { person: entry.person, refreshToken: opened.toString('utf8') };
     } catch (thrown) {
       this.options.log.warn('a refresh token cannot be opened', { code: asFailure(thrown).code });
       return undefined;

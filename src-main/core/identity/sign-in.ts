@@ -9,6 +9,7 @@ import { type BrowserSignIn, signInByBrowser } from './browser-sign-in.ts';
 import { type DeviceSignIn, signInByDevice } from './device-sign-in.ts';
 import { personOfClaims } from './person-of-claims.ts';
 import { Provider, type Tokens } from './provider.ts';
+import { tokenInvalid } from './provider-failure.ts';
 
 export interface SignInOptions {
   /** undefined: nobody signs in */
@@ -21,6 +22,11 @@ export interface SignedIn {
   person: Person;
   /** only where the settings ask for it */
   refreshToken: string | undefined;
+}
+
+export interface RenewableSignIn {
+  person: Person;
+  refreshToken: string;
 }
 
 /** What a provider says of itself, for whoever sets it up. */
@@ -59,13 +65,18 @@ export class SignIn {
    *
    * @throws Failure `sign_in_…`, `secret_…`
    */
-  async renew(refreshToken: string): Promise<SignedIn> {
-    return this.signIn('device', async (provider) => {
-      const answer = await provider.asked(() => refreshTokenGrant(provider.configuration, refreshToken));
-      const tokens = await provider.read(answer);
-      // RFC 6749 §6: a provider may give another one, or leave the one there is
-      return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
-    });
+  async renew({ person, refreshToken }: RenewableSignIn): Promise<SignedIn> {
+    const config = this.configured();
+    const provider = await this.provider('device');
+    const answer = await provider.asked(() => refreshTokenGrant(provider.configuration, refreshToken));
+    // RFC 6749 §6: a provider may give another one, or leave the one there is
+    const next = answer.refresh_token ?? refreshToken;
+    // OIDC Core §12.2: the answer need not have an ID token; that it is one says that the account is as it was
+    if (answer.id_token === undefined) return { person, refreshToken: next };
+    const { claims } = await provider.read(answer);
+    const renewed = personOfClaims(claims, provider.issuer, config);
+    if (renewed.subject !== person.subject) throw tokenInvalid(config.issuer, 'claims');
+    return { person: renewed, refreshToken: next };
   }
 
   /** @throws Failure `sign_in_…`, `secret_…` */

@@ -40,6 +40,11 @@ test('a sign-in counts for eight hours, and any domain may, where nothing else i
   });
 });
 
+test('scopes without openid give no ID token, and are none', () => {
+  expect(config({ scopes: ['email'] }).success).toBe(false);
+  expect(config({ scopes: ['openid', 'email'] }).success).toBe(true);
+});
+
 test('a preset gives way to what the settings say', () => {
   const microsoft = config({ preset: 'microsoft', renew: true }).data as SignInConfig;
   expect(presetOf(microsoft)).toMatchObject({
