@@ -10,6 +10,7 @@ import { policyHandlers, watchPolicies } from './policies.ts';
 import type { Watches } from './screen.ts';
 import { sessionHandlers, watchSessions } from './sessions.ts';
 import { settingsHandlers, watchClientKeys, watchConnector, watchSettings } from './settings.ts';
+import { signInHandlers } from './sign-in.ts';
 import { watchSockets } from './socket-views.ts';
 import { socketHandlers } from './sockets.ts';
 import { terminalHandlers } from './terminals.ts';
@@ -28,6 +29,7 @@ export function createApi(house: Connector): Api {
       ...logHandlers(house),
       ...terminalHandlers(house),
       ...settingsHandlers(house),
+      ...signInHandlers(house),
       ...certificateHandlers(house),
       ...certificateSetupHandlers(house),
       ...exchangeHandlers(house),

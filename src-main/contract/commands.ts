@@ -7,6 +7,7 @@ import { logCommands } from './commands/logs.ts';
 import { policyCommands } from './commands/policies.ts';
 import { sessionCommands } from './commands/sessions.ts';
 import { settingsCommands } from './commands/settings.ts';
+import { signInCommands } from './commands/sign-in.ts';
 import { socketCommands } from './commands/sockets.ts';
 import { terminalCommands } from './commands/terminals.ts';
 
@@ -18,6 +19,7 @@ export const commands = {
   ...logCommands,
   ...terminalCommands,
   ...settingsCommands,
+  ...signInCommands,
   ...connectionTestCommands,
   ...certificateSetupCommands,
   ...policyCommands,

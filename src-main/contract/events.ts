@@ -21,6 +21,12 @@ export const topics = [
 export const Topic = z.enum(topics);
 export type Topic = z.infer<typeof Topic>;
 
+/** Where the person goes to sign in. */
+export type SignInStep =
+  /** to be opened in the system's own browser */
+  | { kind: 'browser'; url: string }
+  | { kind: 'device'; link: string; link_with_code?: string; user_code: string; seconds: number };
+
 /** What a host tells a screen by itself. */
 export type HostEvent =
   | { topic: 'connector'; state: ConnectorState }
@@ -40,6 +46,8 @@ export type HostEvent =
   /** unasked, to the screen that runs the test: how far it is */
   | { topic: 'connection_test'; id: number; report: TestReport }
   /** unasked, to the screen that has opened it: how far it is */
-  | { topic: 'certificate_setup'; id: number; state: CertificateSetup };
+  | { topic: 'certificate_setup'; id: number; state: CertificateSetup }
+  /** unasked, to the screen that tries a sign-in: what the person needs for it */
+  | { topic: 'sign_in'; id: number; show: SignInStep };
 
 export type EventOf<T extends HostEvent['topic']> = Extract<HostEvent, { topic: T }>;

@@ -5,7 +5,7 @@ export const Person = z.object({
   subject: z.string(),
   name: z.string(),
   email: z.string(),
-  via: z.enum(['client_key', 'device_key']),
+  via: z.enum(['client_key', 'device_key', 'sso']),
   /** as the identity provider names them; absent where it was not asked */
   groups: z.array(z.string()).optional(),
 });

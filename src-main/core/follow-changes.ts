@@ -2,6 +2,7 @@ import type { Person } from '../contract/session.ts';
 import type { KeyPair } from './certificates/key-pair.ts';
 import type { ClientKeyBook } from './client-auth/client-key-book.ts';
 import { writeSshConfig } from './client-auth/device-key.ts';
+import type { SignedInKeys } from './client-auth/signed-in-keys.ts';
 import { asFailure, Failure } from './failure.ts';
 import type { GatewayAddresses } from './gateway/gateway-addresses.ts';
 import type { Log } from './logging/log.ts';
@@ -17,6 +18,7 @@ export interface ChangingParts {
   sockets: SocketBook;
   policies: PolicyBook;
   clientKeys: ClientKeyBook;
+  signedInKeys: SignedInKeys;
   gateway: GatewayAddresses;
   sessions: SessionRegistry;
   knownHosts: KnownHosts;
@@ -31,7 +33,7 @@ export interface ChangingParts {
  * and the ssh_config says what is. Resolves when the first ssh_config is written; the result ends the following.
  */
 export async function followChanges(parts: ChangingParts): Promise<() => void> {
-  const { sockets, clientKeys, gateway, sessions } = parts;
+  const { sockets, clientKeys, signedInKeys, gateway, sessions } = parts;
   const names = new SessionNames(sessions);
   let written: Promise<void> = Promise.resolve();
   const rewrite = () => {
@@ -53,6 +55,11 @@ export async function followChanges(parts: ChangingParts): Promise<() => void> {
     clientKeys.onChange(({ removed }) => {
       const isOut = ({ subject, via }: Person) => via === 'client_key' && removed.includes(subject);
       if (removed.length > 0) sessions.endWhere(({ person }) => isOut(person), keyRemoved());
+    }),
+    signedInKeys.onChange(({ removed }) => {
+      const isOut = ({ subject, via }: Person) =>
+        via === 'sso' && removed.some((person) => person.subject === subject);
+      if (removed.length > 0) sessions.endWhere(({ person }) => isOut(person), signInEnded());
     }),
     gateway.onChange(rewrite),
   ];
@@ -102,6 +109,13 @@ function keyRemoved(): Failure {
   return new Failure('session_ended_by_admin', {
     message: 'ssh session ended: the client key was removed',
     advice: 'The admin has removed the key that you came in with.',
+  });
+}
+
+function signInEnded(): Failure {
+  return new Failure('session_ended_by_admin', {
+    message: 'ssh session ended: the sign-in was ended',
+    advice: 'The admin has ended your sign-in.',
   });
 }
 

@@ -8,12 +8,15 @@ import { fingerprint, parsePublicKeyLine } from './certificates/public-key.ts';
 import { UnlockedKeys } from './certificates/unlocked-keys.ts';
 import { ClientKeyBook } from './client-auth/client-key-book.ts';
 import { ownerOf } from './client-auth/device-key.ts';
+import { SignInLimits } from './client-auth/sign-in-limits.ts';
+import { SignedInKeys } from './client-auth/signed-in-keys.ts';
 import type { ConfigFile, Connector } from './connector.ts';
 import { ConnectorStatus } from './connector-status.ts';
 import { ConnectionTests } from './diagnosis/connection-tests.ts';
 import { followChanges } from './follow-changes.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { GatewayAddresses } from './gateway/gateway-addresses.ts';
+import { SignIn } from './identity/sign-in.ts';
 import type { Log } from './logging/log.ts';
 import { LogHistory } from './logging/log-history.ts';
 import type { RecentEntries } from './logging/recent-entries.ts';
@@ -108,6 +111,9 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     settings,
     log,
   });
+  const signInConfig = () => configFile?.config.sign_in ?? settings.current.sign_in;
+  const signIn = new SignIn({ config: signInConfig, secretBox, env });
+  const signedInKeys = new SignedInKeys({ file: paths.signedInKeys, config: signInConfig, secretBox, log });
   const knownHosts = new KnownHosts(paths.knownHosts);
   const upstream: UpstreamHouse = {
     secretBox,
@@ -123,6 +129,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
   const gatewayServer = new Gateway({
     hostKey: hostKey.privateKey,
     clientKeys,
+    signInDoor: { signIn, keys: signedInKeys, limits: new SignInLimits() },
     findSocket: (name) => sockets.get(name),
     policies,
     log,
@@ -175,6 +182,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
       sockets,
       policies,
       clientKeys,
+      signedInKeys,
       gateway,
       sessions,
       knownHosts,
@@ -203,6 +211,8 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
       sockets,
       policies,
       clientKeys,
+      signIn,
+      signedInKeys,
       sessions,
       recordings,
       secretBox,

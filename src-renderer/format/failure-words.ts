@@ -70,6 +70,18 @@ const otherWords: Partial<Record<ErrorCode, string>> = {
   policy_denied: 'Policy',
   socket_stopped: 'Stopped',
   host_unreachable: 'Connector gone',
+  sign_in_provider_unreachable: 'Provider down',
+  sign_in_provider_invalid: 'Provider faulty',
+  sign_in_not_offered: 'Not offered',
+  sign_in_client_rejected: 'Client refused',
+  sign_in_denied: 'Sign-in denied',
+  sign_in_expired: 'Code expired',
+  sign_in_canceled: 'Canceled',
+  sign_in_token_invalid: 'Token not valid',
+  sign_in_clock: 'Clocks differ',
+  sign_in_no_email: 'No e-mail address',
+  sign_in_wrong_domain: 'Wrong account',
+  sign_in_limit_reached: 'Too many sign-ins',
   test_canceled: 'Canceled',
 };
 

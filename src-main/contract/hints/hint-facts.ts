@@ -105,6 +105,19 @@ export interface HintFacts {
   /** the account gives no shell, but files */
   sftp?: boolean | undefined;
 
+  /** the identity provider: the host of its issuer, and the issuer itself */
+  provider?: string | undefined;
+  issuer?: string | undefined;
+  /** of a person's e-mail address */
+  domain?: string | undefined;
+  /** what of an ID token is not as it must be: `audience` */
+  check?: string | undefined;
+  /** what of the provider's answer is not as it must be: `issuer` */
+  wrong?: string | undefined;
+  /** RFC 6749 §5.2: `invalid_client` */
+  oauthError?: string | undefined;
+  flow?: 'device' | 'browser' | undefined;
+
   /** Node's code of what the system said: `ENOSPC` */
   systemError?: string | undefined;
   path?: string | undefined;
@@ -206,6 +219,13 @@ export function hintFacts(
     subsystem: words(evidence.subsystem),
     exitStatus: count(evidence.exit_status),
     sftp: typeof evidence.sftp === 'boolean' ? evidence.sftp : undefined,
+    provider: providerOf(text(evidence.issuer)),
+    issuer: text(evidence.issuer)?.replace(/\/$/, ''),
+    domain: words(evidence.domain),
+    check: text(evidence.check),
+    wrong: text(evidence.wrong),
+    oauthError: text(evidence.oauth_error),
+    flow: text(evidence.flow) as HintFacts['flow'],
     systemError: text(evidence.system_error),
     path: text(evidence.path) ?? text(evidence.file),
     variable: text(evidence.name),
@@ -259,6 +279,10 @@ function isOtherType({
 function keyFileOf(socket: HintSocket | undefined): string | undefined {
   if (socket?.authentication_type !== 'private_key') return undefined;
   return /^from:file:(.+)$/.exec(socket.private_key?.reference ?? '')?.[1];
+}
+
+function providerOf(issuer: string | undefined): string | undefined {
+  return issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).host : undefined;
 }
 
 /** Kerberos goes by several names (RFC 4462), and is one kind of login. */

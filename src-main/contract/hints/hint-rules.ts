@@ -16,6 +16,7 @@ import { recordingHints } from './recording-hints.ts';
 import { refusedLoginHints } from './refused-login-hints.ts';
 import { secretHints } from './secret-hints.ts';
 import { sessionHints } from './session-hints.ts';
+import { signInHints } from './sign-in-hints.ts';
 import { viaHints } from './via-hints.ts';
 
 /**
@@ -40,4 +41,5 @@ export const hintRules: Readonly<Record<ErrorCode, HintRule | NoHint>> = {
   ...lostHints,
   ...recordingHints,
   ...connectorHints,
+  ...signInHints,
 };

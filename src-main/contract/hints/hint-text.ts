@@ -23,6 +23,7 @@ const unknown: Readonly<Record<string, string>> = {
   path: 'it',
   variable: 'the variable',
   program: 'the program',
+  provider: 'the identity provider',
 };
 
 const placeholder = /\{(\w+)\}/g;
@@ -141,6 +142,9 @@ function factText(name: string, facts: HintFacts): string | undefined {
     case 'path':
     case 'variable':
     case 'program':
+    case 'provider':
+    case 'issuer':
+    case 'domain':
       return facts[name];
     default:
       return undefined;

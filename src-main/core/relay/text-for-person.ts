@@ -32,7 +32,7 @@ export function noticeForPerson(
   sentence: string,
   { midLine }: { midLine: boolean },
 ): Buffer {
-  const line = cleanText(plain(`sallyport: ${socket.name}: ${sentence}`), longestLine);
+  const line = cleanText(forAnyTerminal(`sallyport: ${socket.name}: ${sentence}`), longestLine);
   return Buffer.from(`${midLine ? '\r\n' : ''}${line}\r\n`);
 }
 
@@ -58,7 +58,7 @@ function linesForPerson(socket: SshSocket, failure: Failure): string[] {
   const lines = [`sallyport: ${socket.name}: ${first}`, ...more];
   if (canBeTested.test(failure.code))
     lines.push(`For the owner of this connector: npm run cli -- test ${socket.name}`);
-  return lines.map((line) => cleanText(plain(line), longestLine)); // targets have a say in some of it
+  return lines.map((line) => cleanText(forAnyTerminal(line), longestLine)); // targets have a say in some of it
 }
 
 function sentencesFor(socket: SshSocket, failure: Failure): string[] {
@@ -80,7 +80,7 @@ function sentencesFor(socket: SshSocket, failure: Failure): string[] {
 }
 
 /** Not every terminal is one of UTF-8. */
-function plain(text: string): string {
+export function forAnyTerminal(text: string): string {
   return text
     .replace(/[‘’]/g, "'")
     .replace(/[“”]/g, '"')

@@ -165,7 +165,11 @@ function warningsOf(
       return text ? [text] : [];
     }),
   );
-  const left = [...(sets.gateway ? ['gateway'] : []), ...(sets.recordings ? ['recordings'] : [])];
+  const left = [
+    ...(sets.gateway ? ['gateway'] : []),
+    ...(sets.recordings ? ['recordings'] : []),
+    ...(config.sign_in ? ['sign_in'] : []),
+  ];
   return [
     ...ofSecrets,
     ...left.map((part) => `What this file says about ${part} is not taken over: that is set in Settings.`),

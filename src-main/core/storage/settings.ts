@@ -4,6 +4,7 @@ import { addressText } from '../../contract/address-text.ts';
 import { AppSettings } from '../../contract/app-settings.ts';
 import { ClientKey, GatewayConfig, RecordingsConfig } from '../../contract/connector-config.ts';
 import { Policy } from '../../contract/policy.ts';
+import { SignInConfig } from '../../contract/sign-in-config.ts';
 import { SshSocket } from '../../contract/ssh-socket.ts';
 import { Listeners } from '../listeners.ts';
 import { type SettingsStore, settingsFile } from './settings-store.ts';
@@ -23,6 +24,8 @@ export interface StoredSettings {
   readonly policies: readonly Policy[];
   readonly gateway: GatewayConfig | undefined;
   readonly recordings: RecordingsConfig | undefined;
+  /** its secret sealed, or a reference */
+  readonly sign_in: SignInConfig | undefined;
   readonly app: AppSettings;
   readonly practice: Readonly<PracticeSettings>;
 }
@@ -148,6 +151,7 @@ export function readSettings(raw: Record<string, unknown>): { settings: StoredSe
       policies: policiesIn(raw.policies, dropped),
       gateway: one('gateway', GatewayConfig),
       recordings: one('recordings', RecordingsConfig),
+      sign_in: one('sign_in', SignInConfig),
       app: one('app', AppSettings) ?? AppSettings.parse({}),
       practice: one('practice', PracticeSettings) ?? PracticeSettings.parse({}),
     },

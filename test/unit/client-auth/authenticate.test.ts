@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { Person } from '../../../src-main/contract/session.ts';
 import { SshSocket } from '../../../src-main/contract/ssh-socket.ts';
 import { Authenticator } from '../../../src-main/core/client-auth/authenticate.ts';
+import { SignInLimits } from '../../../src-main/core/client-auth/sign-in-limits.ts';
+import type { SignInDoor } from '../../../src-main/core/client-auth/terminal-sign-in.ts';
 import type { AccessQuestion, Answer } from '../../../src-main/core/policy/decide.ts';
 import type { AuthContext } from '../../../src-main/core/ssh2/library.ts';
 import { string } from '../../../src-main/core/ssh2/wire.ts';
@@ -34,7 +36,19 @@ function logIn(username: string, answer: Answer, who = person) {
         return answer;
       },
     },
-    clientAddress: '192.0.2.7',
+    // nobody can sign in here: keys alone let people in
+    door: {
+      signIn: { config: undefined } as SignInDoor['signIn'],
+      keys: { find: () => undefined, renewable: () => undefined } as unknown as SignInDoor['keys'],
+      limits: new SignInLimits(),
+    },
+    client: {
+      address: '192.0.2.7',
+      gone: new AbortController().signal,
+      sendBanner: (text) => heard.push(`banner ${text}`),
+      sendIgnore: () => {},
+      waitForPerson: () => () => {},
+    },
     log,
     onAdmitted: ({ socket }) => heard.push(`admitted to ${socket.name}`),
     onTooManyTries: () => heard.push('too many tries'),

@@ -31,6 +31,9 @@ const known: HintFacts = {
   path: '/var/lib/recordings',
   variable: 'EDGE1_PW',
   program: '/usr/bin/pass',
+  provider: 'login.example.com',
+  issuer: 'https://login.example.com',
+  domain: 'example.net',
 };
 
 const rules = listHints();
@@ -65,7 +68,7 @@ function expectWhole(hint: Hint | undefined): void {
     expect(text).not.toMatch(/\bthe the\b|^$/);
   }
   for (const sentence of [hint.title, hint.problem]) expect(sentence).toMatch(/[^.:,]$/);
-  expect(hint.title).toMatch(/^[^a-z]|^(edge1|ops)\b/);
+  expect(hint.title).toMatch(/^[^a-z]|^(edge1|ops|login)\b/);
   for (const sentence of [hint.cause, ...hint.steps])
     expect(sentence).toMatch(/^[^\sa-z].*[.)]$|^(edge1|bastion|macOS)\b.*\.$/);
   expect(hint.steps[0]).toBeDefined();

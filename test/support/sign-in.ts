@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { SignInConfig as Schema, type SignInConfig } from '../../src-main/contract/sign-in-config.ts';
+import { SignInLimits } from '../../src-main/core/client-auth/sign-in-limits.ts';
+import { SignedInKeys } from '../../src-main/core/client-auth/signed-in-keys.ts';
+import type { SignInDoor } from '../../src-main/core/client-auth/terminal-sign-in.ts';
+import { SignIn } from '../../src-main/core/identity/sign-in.ts';
+import { createSecretBox } from '../../src-main/core/secrets/secret-box.ts';
+import type { IdentityProvider } from './identity-provider.ts';
+import { quietLog } from './settings.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** Signing in with a test's provider. */
+export function signInWith(
+  { config }: Pick<IdentityProvider, 'config'>,
+  settings: Partial<SignInConfig> = {},
+): SignIn {
+  const parsed = Schema.parse({ ...config, ...settings });
+  return new SignIn({
+    config: () => parsed,
+    secretBox: createSecretBox('test', randomBytes(32)),
+    env: {},
+  });
+}
+
+/** Where nobody can sign in. */
+export function closedDoor(): SignInDoor {
+  const secretBox = createSecretBox('test', randomBytes(32));
+  const config = () => undefined;
+  return {
+    signIn: new SignIn({ config, secretBox, env: {} }),
+    keys: new SignedInKeys({
+      file: temporaryFolder().file('signed_in_keys.json'),
+      config,
+      secretBox,
+      log: quietLog().log,
+    }),
+    limits: new SignInLimits(),
+  };
+}

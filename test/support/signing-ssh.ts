@@ -1,0 +1,66 @@
+import { type House, startHouse } from './house.ts';
+import { IdentityProvider, type ProviderOptions } from './identity-provider.ts';
+import { clientEnvironment, type SshOptions, sshOptions, startClient } from './run-client.ts';
+import type { StartedProcess } from './started-process.ts';
+
+/** A provider whose codes may be asked about at once, again and again. */
+export async function startQuickProvider(options?: ProviderOptions): Promise<IdentityProvider> {
+  const provider = await IdentityProvider.start(options);
+  provider.alter = quick;
+  return provider;
+}
+
+export const quick: NonNullable<IdentityProvider['alter']> = ({ path, body }) => {
+  if (path === '/device/auth' && body.device_code) body.interval = 0.1;
+};
+
+/** A connector whose people sign in there. */
+export function startSignInHouse(
+  provider: IdentityProvider,
+  { data, settings = {}, config = {} }: { data?: string; settings?: object; config?: object } = {},
+): Promise<House> {
+  return startHouse({
+    ...(data === undefined ? {} : { data }),
+    config: { sign_in: { ...provider.config, ...settings }, ...config },
+  });
+}
+
+export interface SigningOptions extends Partial<SshOptions> {
+  user?: string;
+  command?: readonly string[];
+  /** in a terminal, and goes on */
+  shell?: boolean;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A plain `ssh` of somebody else than the connector's owner. */
+export class SigningSsh {
+  readonly process: StartedProcess;
+
+  constructor(house: House, options: SigningOptions = {}) {
+    const { user = 'practice', shell = false, env = {}, options: own = [], ...client } = options;
+    const { command = ['echo', 'in'], ...ofSsh } = client;
+    const args = sshOptions({
+      port: house.connector.gateway.main.port,
+      ...ofSsh,
+      // the sign-in is shown as ssh shows a banner
+      options: [...own, 'LogLevel=INFO'],
+    });
+    const rest = shell ? ['-tt', `${user}@127.0.0.1`] : [`${user}@127.0.0.1`, ...command];
+    this.process = startClient('ssh', [...args, ...rest], {
+      env: clientEnvironment(env),
+    });
+    if (!shell) this.process.stdin.end();
+  }
+
+  /** The link that it shows, with the code in it. */
+  async link(): Promise<string> {
+    const [link] = await this.process.stderr.waitFor(/http:\S+user_code=\S+/, { timeLimit: 10_000 });
+    return link;
+  }
+
+  async end(): Promise<{ status: number | null; stdout: string; stderr: string }> {
+    const { status } = await this.process.exited;
+    return { status, stdout: this.process.stdout.text, stderr: this.process.stderr.text };
+  }
+}
