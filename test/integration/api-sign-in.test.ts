@@ -6,7 +6,8 @@ import { eventually } from '../support/eventually.ts';
 import { type House, startHouse } from '../support/house.ts';
 import { IdentityProvider } from '../support/identity-provider.ts';
 import { makeKey } from '../support/keys.ts';
-import { SigningSsh, startQuickProvider, startSignInHouse } from '../support/signing-ssh.ts';
+import { startQuickProvider } from '../support/quick-provider.ts';
+import { SigningSsh, startSignInHouse } from '../support/signing-ssh.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const secret = 'a secret: of 32 characters, or so!';

@@ -7,7 +7,8 @@ import { boolean, string, WireReader } from '../../src-main/core/ssh2/wire.ts';
 import { eventually } from '../support/eventually.ts';
 import type { House } from '../support/house.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
-import { startQuickProvider, startSignInHouse } from '../support/signing-ssh.ts';
+import { startQuickProvider } from '../support/quick-provider.ts';
+import { startSignInHouse } from '../support/signing-ssh.ts';
 import { authReply, parseKey, RawClient } from './hostile-raw-client.ts';
 
 /** RFC 4256 §3.2; the same number as SSH_MSG_USERAUTH_PK_OK */

@@ -1,20 +1,10 @@
 import { get } from 'node:http';
 import { expect, test } from 'vitest';
-import { asFailure, type Failure } from '../../src-main/core/failure.ts';
 import { IdentityProvider } from '../support/identity-provider.ts';
 import type { Page } from '../support/provider-browser.ts';
-import { signInWith } from '../support/sign-in.ts';
+import { failureOf, signInWith } from '../support/sign-in.ts';
 
 const { signal } = new AbortController();
-
-async function failureOf(work: Promise<unknown>): Promise<Failure> {
-  return asFailure(
-    await work.then(
-      () => new Error('it has worked'),
-      (thrown: unknown) => thrown,
-    ),
-  );
-}
 
 /** what the listener of a redirect answers to a request that a browser would not make */
 function ask(port: string, path: string, headers: Record<string, string> = {}): Promise<number> {

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import type { House } from '../support/house.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
 import { makeKey } from '../support/keys.ts';
+import { startQuickProvider } from '../support/quick-provider.ts';
 import { clientEnvironment, runClient, startClient } from '../support/run-client.ts';
-import { startQuickProvider, startSignInHouse } from '../support/signing-ssh.ts';
+import { startSignInHouse } from '../support/signing-ssh.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // other clients than OpenSSH's, as they come

@@ -7,14 +7,9 @@ import { eventually } from '../support/eventually.ts';
 import { type House, startHouse } from '../support/house.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
 import { makeKey } from '../support/keys.ts';
+import { quick, startQuickProvider } from '../support/quick-provider.ts';
 import { runClient, sshOptions, startClient } from '../support/run-client.ts';
-import {
-  quick,
-  type SigningOptions,
-  SigningSsh,
-  startQuickProvider,
-  startSignInHouse,
-} from '../support/signing-ssh.ts';
+import { type SigningOptions, SigningSsh, startSignInHouse } from '../support/signing-ssh.ts';
 
 const isIn = { status: 0, stdout: 'in\n' };
 
@@ -321,6 +316,8 @@ test('no more than ten sign-ins wait from one address', async () => {
   await Promise.all(waiting.map((ssh) => ssh.link()));
   const { status, stderr } = await new SigningSsh(house).end();
   expect([status, stderr]).toEqual([255, expect.stringContaining('Too many sign-ins wait at once')]);
+  const codes = house.connector.recentEntries.list().map(({ code }) => code);
+  expect(codes).toContain('sign_in_limit_reached');
   // the owner does not sign in
   expect((await house.ssh(['practice', 'echo', 'in'])).status).toBe(0);
   await Promise.all(waiting.map((ssh) => ssh.process.stop()));

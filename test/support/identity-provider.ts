@@ -22,6 +22,8 @@ export interface ProviderOptions {
   settings?: Configuration;
   /** public where there is none */
   clientSecret?: string;
+  /** the scopes that the client may have; default: all */
+  clientScope?: string;
   /** of device codes, in seconds */
   deviceSeconds?: number;
 }
@@ -160,7 +162,7 @@ export class IdentityProvider {
   }
 
   private create(): Provider {
-    const { settings, clientSecret, deviceSeconds = 600 } = this.options;
+    const { settings, clientSecret, clientScope, deviceSeconds = 600 } = this.options;
     const provider = quietly(this.issuer, {
       clients: [
         {
@@ -169,6 +171,7 @@ export class IdentityProvider {
           redirect_uris: ['http://127.0.0.1/cb'],
           response_types: ['code'],
           id_token_signed_response_alg: 'ES256',
+          ...(clientScope === undefined ? {} : { scope: clientScope }),
           grant_types: [
             'authorization_code',
             'refresh_token',

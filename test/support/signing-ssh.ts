@@ -1,18 +1,7 @@
 import { type House, startHouse } from './house.ts';
-import { IdentityProvider, type ProviderOptions } from './identity-provider.ts';
+import type { IdentityProvider } from './identity-provider.ts';
 import { clientEnvironment, type SshOptions, sshOptions, startClient } from './run-client.ts';
 import type { StartedProcess } from './started-process.ts';
-
-/** A provider whose codes may be asked about at once, again and again. */
-export async function startQuickProvider(options?: ProviderOptions): Promise<IdentityProvider> {
-  const provider = await IdentityProvider.start(options);
-  provider.alter = quick;
-  return provider;
-}
-
-export const quick: NonNullable<IdentityProvider['alter']> = ({ path, body }) => {
-  if (path === '/device/auth' && body.device_code) body.interval = 0.1;
-};
 
 /** A connector whose people sign in there. */
 export function startSignInHouse(
