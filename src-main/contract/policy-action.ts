@@ -1,3 +1,13 @@
+/** Those that need no more to be said of them. */
+export const plainActionKinds = [
+  'connect',
+  'shell',
+  'sftp',
+  'remote_forwarding',
+  'unix_socket_forwarding',
+  'agent_forwarding',
+] as const;
+
 /** What a person may want to do on a socket, as far as policies say who may. */
 export type PolicyAction =
   /** to come in at all */

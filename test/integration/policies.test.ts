@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { curl } from '../support/curl.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Proxied, startProxiedSshd } from '../support/proxied-sshd.ts';
 import { sessionsIn } from '../support/recorded.ts';
@@ -150,17 +151,6 @@ describe('files', () => {
 });
 
 describe('forwards', () => {
-  const get = (port: number) =>
-    runClient('curl', [
-      '-sS',
-      '--retry',
-      '20',
-      '--retry-connrefused',
-      '--retry-delay',
-      '1',
-      `http://127.0.0.1:${port}/`,
-    ]);
-
   test('-L and -W lead to what a policy lists, and nowhere else', async () => {
     const [allowed, other] = [await freePort(), await freePort()];
     const elsewhere = await freePort();
@@ -168,8 +158,8 @@ describe('forwards', () => {
       ...people.as('ted', proxied.connector),
       ...['-N', '-L', `${allowed}:127.0.0.1:${webPort}`, '-L', `${other}:127.0.0.1:${elsewhere}`, 'web1'],
     ]);
-    expect((await get(allowed)).stdout.toString()).toBe('behind the target');
-    expect((await get(other)).status).not.toBe(0);
+    expect((await curl(allowed)).stdout.toString()).toBe('behind the target');
+    expect((await curl(other)).status).not.toBe(0);
     await client.stop();
     expect(await denied('ted', 'tcp_forwarding')).toMatchObject({
       msg: 'tcp_forwarding access denied by policy',
@@ -192,7 +182,7 @@ describe('forwards', () => {
     const port = await freePort();
     const forward = ['-N', '-L', `${port}:/run/x.sock`, 'web1'];
     const unix = startClient('ssh', [...people.as('ted', proxied.connector), ...forward]);
-    expect((await get(port)).status).not.toBe(0);
+    expect((await curl(port)).status).not.toBe(0);
     await denied('ted', 'unix_socket_forwarding');
     await unix.stop();
     expect((await ssh('ted', ['web1', 'id'])).stdout.toString()).toBe('');

@@ -1,36 +1,28 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAgent } from '../support/agent.ts';
 import { startConnector } from '../support/connector.ts';
 import { eventually } from '../support/eventually.ts';
-import { type House, startHouse } from '../support/house.ts';
+import { startHouse } from '../support/house.ts';
 import type { IdentityProvider } from '../support/identity-provider.ts';
 import { makeKey } from '../support/keys.ts';
 import { quick, startQuickProvider } from '../support/quick-provider.ts';
 import { runClient, sshOptions, startClient } from '../support/run-client.ts';
-import { type SigningOptions, SigningSsh, startSignInHouse } from '../support/signing-ssh.ts';
+import {
+  endSignIns,
+  type SigningOptions,
+  SigningSsh,
+  signIn,
+  signInAndStop,
+  startSignInHouse,
+} from '../support/signing-ssh.ts';
 
 const isIn = { status: 0, stdout: 'in\n' };
-
-/** Signs in by a code, to the end. */
-async function signIn(house: House, provider: IdentityProvider, client?: SigningOptions) {
-  const ssh = new SigningSsh(house, client);
-  await provider.approve(await ssh.link());
-  return ssh.end();
-}
 
 /** how often somebody was asked to sign in */
 const codes = ({ requests }: IdentityProvider) =>
   requests.filter((one) => one === 'POST /device/auth').length;
-
-/** the sign-ins of a stopped connector end */
-function endSignIns(data: string): void {
-  const file = join(data, 'signed_in_keys.json');
-  const text = readFileSync(file, 'utf8');
-  const past = new Date(Date.now() - 60_000).toISOString();
-  writeFileSync(file, text.replaceAll(/"ends_at": "[^"]*"/g, `"ends_at": "${past}"`));
-}
 
 test('a plain ssh signs in by a code, and the next one with the same key asks nothing', async () => {
   const provider = await startQuickProvider();
@@ -51,11 +43,7 @@ test('a plain ssh signs in by a code, and the next one with the same key asks no
 
 test('a sign-in outlives a restart, and one that has ended asks again', async () => {
   const provider = await startQuickProvider();
-  const house = await startSignInHouse(provider);
-  const { data } = house;
-  const { privateKeyFile: identity } = makeKey();
-  await signIn(house, provider, { identity });
-  await house.stop();
+  const { data, identity } = await signInAndStop(provider);
   const again = await startSignInHouse(provider, { data });
   expect(await new SigningSsh(again, { identity }).end()).toMatchObject(isIn);
   expect(codes(provider)).toBe(1);
@@ -71,11 +59,7 @@ test('a sign-in outlives a restart, and one that has ended asks again', async ()
 
 test('a sign-in of another provider, or of a domain that is out now, opens nothing', async () => {
   const provider = await startQuickProvider();
-  const house = await startSignInHouse(provider);
-  const { data } = house;
-  const { privateKeyFile: identity } = makeKey();
-  await signIn(house, provider, { identity });
-  await house.stop();
+  const { data, identity } = await signInAndStop(provider);
   const stricter = await startSignInHouse(provider, { data, settings: { allowed_domains: ['example.org'] } });
   const batch = ['KbdInteractiveAuthentication=no'];
   expect((await new SigningSsh(stricter, { identity, options: batch }).end()).status).toBe(255);
@@ -289,13 +273,9 @@ test('the admin ends a sign-in: live sessions end with a sentence, and the key h
 test('a sign-in that may be renewed goes on unasked, until the provider says no', async () => {
   const provider = await startQuickProvider();
   const settings = { renew: true };
-  const house = await startSignInHouse(provider, { settings });
-  const { data } = house;
-  const { privateKeyFile: identity } = makeKey();
-  await signIn(house, provider, { identity });
+  const { data, identity } = await signInAndStop(provider, settings);
   const kept = readFileSync(join(data, 'signed_in_keys.json'), 'utf8');
   expect(kept).toMatch(/"refresh_token": "sealed:v1:/);
-  await house.stop();
   endSignIns(data);
   const later = await startSignInHouse(provider, { data, settings });
   expect(await new SigningSsh(later, { identity }).end()).toMatchObject(isIn);

@@ -51,6 +51,7 @@ export class IdentityProvider {
   /** the private key that it signs with now */
   key: JWK = newKey();
   private provider: Provider;
+  private readonly accounts = new Map(Object.entries(accounts));
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private readonly options: ProviderOptions;
@@ -90,6 +91,11 @@ export class IdentityProvider {
   rotateKey(): void {
     this.key = newKey();
     this.provider = this.create();
+  }
+
+  /** From now on it knows other things of an account. */
+  changeAccount(login: string, claims: Record<string, unknown>): void {
+    this.accounts.set(login, { ...this.accounts.get(login), ...claims });
   }
 
   /** A token with other claims, signed by this key: by default the provider's own. `none`: not signed at all. */
@@ -198,7 +204,7 @@ export class IdentityProvider {
       },
       findAccount: (_context, id) => ({
         accountId: id,
-        claims: () => ({ sub: id, ...accounts[id] }),
+        claims: () => ({ sub: id, ...this.accounts.get(id) }),
       }),
       ...settings,
     });

@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type House, startHouse } from './house.ts';
 import type { IdentityProvider } from './identity-provider.ts';
+import { makeKey } from './keys.ts';
 import { clientEnvironment, type SshOptions, sshOptions, startClient } from './run-client.ts';
 import type { StartedProcess } from './started-process.ts';
 
@@ -52,4 +55,33 @@ export class SigningSsh {
     const { status } = await this.process.exited;
     return { status, stdout: this.process.stdout.text, stderr: this.process.stderr.text };
   }
+}
+
+/** Signs in by a code, to the end. `login`: the account at the provider */
+export async function signIn(
+  house: House,
+  provider: IdentityProvider,
+  client?: SigningOptions,
+  login?: string,
+) {
+  const ssh = new SigningSsh(house, client);
+  await provider.approve(await ssh.link(), login);
+  return ssh.end();
+}
+
+/** A data folder whose connector has stopped, and a key that has signed in there. */
+export async function signInAndStop(provider: IdentityProvider, settings: object = {}) {
+  const house = await startSignInHouse(provider, { settings });
+  const { privateKeyFile: identity } = makeKey();
+  await signIn(house, provider, { identity });
+  await house.stop();
+  return { data: house.data, identity };
+}
+
+/** The sign-ins of a stopped connector end. */
+export function endSignIns(data: string): void {
+  const file = join(data, 'signed_in_keys.json');
+  const text = readFileSync(file, 'utf8');
+  const past = new Date(Date.now() - 60_000).toISOString();
+  writeFileSync(file, text.replaceAll(/"ends_at": "[^"]*"/g, `"ends_at": "${past}"`));
 }

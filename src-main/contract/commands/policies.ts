@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Policy } from '../policy.ts';
+import { plainActionKinds } from '../policy-action.ts';
 import type { FieldIssue } from '../reply.ts';
 import { SocketName } from '../ssh-socket.ts';
 import { command } from './command.ts';
@@ -22,16 +23,7 @@ const draft = z.unknown();
 const someText = z.string().min(1).max(1000);
 
 const action = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.enum([
-      'connect',
-      'shell',
-      'sftp',
-      'remote_forwarding',
-      'unix_socket_forwarding',
-      'agent_forwarding',
-    ]),
-  }),
+  z.strictObject({ kind: z.enum(plainActionKinds) }),
   z.strictObject({ kind: z.literal('exec'), command: z.string().max(65_536).optional() }),
   z.strictObject({ kind: z.literal('subsystem'), name: someText }),
   z.strictObject({

@@ -141,18 +141,20 @@ export class Authenticator {
   private async renew(context: PublicKeyAuthContext, key: ProvenKey, ended: RenewableSignIn): Promise<void> {
     const { door, log } = this.options;
     this.hasTriedToRenew = true;
+    let signedIn: SignedIn;
     try {
-      const signedIn = await door.signIn.renew(ended);
-      log.info('sign-in renewed', { user: signedIn.person.email, subject: signedIn.person.subject });
-      door.keys.remember(key, signedIn);
-      this.admit(context, signedIn.person);
+      signedIn = await door.signIn.renew(ended);
     } catch (thrown) {
       const { code, message, evidence } = asFailure(thrown);
       log.warn(`sign-in not renewed: ${message}`, { ...evidence, code });
       // a provider that is down has not said no
       if (code !== 'sign_in_provider_unreachable') door.keys.forget(key.blob);
-      this.refuseProvenKey(context, key);
+      return this.refuseProvenKey(context, key);
     }
+    const { person } = signedIn;
+    log.info('sign-in renewed', { user: person.email, subject: person.subject });
+    door.keys.remember(key, signedIn);
+    this.admit(context, person);
   }
 
   private admit(context: AuthContext, person: Person): void {
@@ -160,11 +162,21 @@ export class Authenticator {
     const socket = this.options.findSocket(asked?.socket ?? '');
     // asked before it is known whether there is such a socket: a refusal takes as long without one
     const denial = this.denialOf(person, asked, socket);
-    if (!asked || !socket) return this.refuseSocket(context, 'no such socket');
-    if (!socket.enabled) return this.refuseSocket(context, 'the socket is stopped', socket);
-    if (denial) return this.deny(context, denial, socket);
+    if (!asked || !socket?.enabled || denial) return this.turnAway(context, socket, denial);
     this.options.onAdmitted({ person, socket, login: asked.login });
     context.accept();
+  }
+
+  /** For whoever is outside it is as if there were no such socket, whatever the reason is. */
+  private turnAway(context: AuthContext, socket: SshSocket | undefined, denial: Failure | undefined): void {
+    // who has just signed in has to be told that this was not the reason
+    if (this.signedIn) this.options.client.sendBanner(notOpenText(context.username));
+    if (!socket) return this.refuse(context, 'no such socket', true);
+    if (!socket.enabled || !denial) return this.refuse(context, 'the socket is stopped', true, socket);
+    const { code, message, evidence } = denial;
+    const user = context.username.slice(0, 300);
+    this.options.log.warn(`login refused: ${message}`, { ...evidence, code, user, socket_id: socket.name });
+    this.reject(context, true);
   }
 
   private denialOf(
@@ -180,21 +192,6 @@ export class Authenticator {
       client: { address: client.address },
     };
     return refusalAtTheDoor(visit, policies);
-  }
-
-  /** For whoever is outside it is as if there were no such socket. */
-  private deny(context: AuthContext, { code, message, evidence }: Failure, { name }: SshSocket): void {
-    const { log, client } = this.options;
-    if (this.signedIn) client.sendBanner(notOpenText(context.username));
-    const user = context.username.slice(0, 300);
-    log.warn(`login refused: ${message}`, { ...evidence, code, user, socket_id: name });
-    this.reject(context, true);
-  }
-
-  /** Whoever has just signed in has to be told that this was not the reason. */
-  private refuseSocket(context: AuthContext, reason: string, socket?: SshSocket): void {
-    if (this.signedIn) this.options.client.sendBanner(notOpenText(context.username));
-    this.refuse(context, reason, true, socket);
   }
 
   /** What fails in it is a bug: nobody is let in by one. */

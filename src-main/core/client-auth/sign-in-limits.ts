@@ -1,3 +1,4 @@
+import { parseIpAddress } from '../../contract/ip-range.ts';
 import { Failure } from '../failure.ts';
 
 const mostWaiting = 50;
@@ -85,16 +86,7 @@ export class SignInLimits {
 
 /** One machine has a whole /64 of IPv6 addresses to choose from. */
 function sourceOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];
-  const groups = head.split(':').filter(Boolean);
-  const rest = tail === undefined ? [] : tail.split(':').filter(Boolean);
-  const zeros = tail === undefined ? 0 : 8 - groups.length - rest.length;
-  const all = [...groups, ...Array<string>(Math.max(0, zeros)).fill('0'), ...rest];
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+  const found = parseIpAddress(address);
+  if (!found) return address;
+  return found.groups.slice(0, found.family === 6 ? 4 : 8).join(':');
 }

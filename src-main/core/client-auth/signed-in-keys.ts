@@ -9,6 +9,7 @@ import {
   publicKeyLine,
   type SshPublicKey,
 } from '../certificates/public-key.ts';
+import { isOfDomains } from '../email-domain.ts';
 import { asFailure, Failure, nodeErrorCode } from '../failure.ts';
 import type { RenewableSignIn, SignedIn } from '../identity/sign-in.ts';
 import { Listeners } from '../listeners.ts';
@@ -173,9 +174,7 @@ export class SignedInKeys implements KnownKeys {
   private counts({ issuer, client_id, person }: Entry): boolean {
     const config = this.options.config();
     if (config?.issuer !== issuer || config.client_id !== client_id) return false;
-    const domain = person.email.slice(person.email.lastIndexOf('@') + 1).toLowerCase();
-    const { allowed_domains: allowed } = config;
-    return allowed.length === 0 || allowed.some((one) => one.toLowerCase() === domain);
+    return isOfDomains(person.email, config.allowed_domains);
   }
 
   private endOf({ signed_in_at, ends_at }: Entry): number {

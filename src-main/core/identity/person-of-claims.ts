@@ -1,5 +1,6 @@
 import type { Person } from '../../contract/session.ts';
 import type { SignInConfig } from '../../contract/sign-in-config.ts';
+import { emailDomain, isOfDomains } from '../email-domain.ts';
 import { Failure } from '../failure.ts';
 import { cleanText } from '../logging/sanitize.ts';
 import { type ProviderPreset, presetOf } from './provider-presets.ts';
@@ -56,9 +57,8 @@ function emailOf(claims: Claims, emailClaim: string | undefined, issuer: string)
 }
 
 function checkDomain(email: string, { allowed_domains: allowed, issuer }: SignInConfig): void {
-  if (allowed.length === 0) return;
-  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-  if (allowed.some((one) => one.toLowerCase() === domain)) return;
+  if (isOfDomains(email, allowed)) return;
+  const domain = emailDomain(email) ?? '';
   throw new Failure('sign_in_wrong_domain', {
     message: `the account is of the domain ${domain}, which may not sign in`,
     evidence: { issuer, domain, allowed: [...allowed] },

@@ -2,6 +2,7 @@ import { type IpAddress, type IpRange, parseIpAddress, parseIpRange } from '../.
 import type { Policy, SshPermissions } from '../../contract/policy.ts';
 import { parseTimeOfDay, type TimeOfDay } from '../../contract/time-of-day.ts';
 import { type CommandPattern, compileCommandPattern } from '../command-pattern.ts';
+import { foldCase } from '../fold-case.ts';
 
 /** A policy in the form in which it is asked. Of a list that is undefined nothing is restricted. */
 export interface CompiledPolicy {
@@ -79,7 +80,7 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
       exec: ssh.exec && { commands: ssh.exec.commands?.map(compileCommand) },
       tcpForwarding: ssh.tcp_forwarding && {
         destinations: ssh.tcp_forwarding.allowed_connections?.map((each) => ({
-          host: fold(each.destination_address),
+          host: foldCase(each.destination_address),
           address: parseIpAddress(each.destination_address.replace(/^\[(.*)\]$/, '$1')),
           port: each.destination_port,
         })),
@@ -90,13 +91,8 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
   };
 }
 
-/** Only A to Z: other letters that fold to one of ASCII (the Kelvin sign) would make two names one. */
-export function fold(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-}
-
 function folded(texts: readonly string[] = []): ReadonlySet<string> {
-  return new Set(texts.map(fold));
+  return new Set(texts.map(foldCase));
 }
 
 /** Compiled when a command is first asked about: most patterns of many policies never are. */

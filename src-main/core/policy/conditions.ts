@@ -1,6 +1,8 @@
 import { type IpAddress, isInRange } from '../../contract/ip-range.ts';
 import { secondsOfDay, timeOfDayAt } from '../../contract/time-of-day.ts';
-import { type CompiledPolicy, fold, type When, type Who } from './compiled-policy.ts';
+import { emailDomain } from '../email-domain.ts';
+import { foldCase } from '../fold-case.ts';
+import type { CompiledPolicy, When, Who } from './compiled-policy.ts';
 
 /** Whom and what the conditions of policies are held against. */
 export interface Asker {
@@ -10,12 +12,10 @@ export interface Asker {
 
 export function isWho(who: Who | undefined, { email, groups }: Asker): boolean {
   if (!who) return true;
-  const own = fold(email);
-  const domain = own.slice(own.lastIndexOf('@') + 1);
-  const hasDomain = own.includes('@');
+  const domain = emailDomain(email);
   return (
-    who.emails.has(own) ||
-    (hasDomain && who.domains.has(domain)) ||
+    who.emails.has(foldCase(email)) ||
+    (domain !== undefined && who.domains.has(domain)) ||
     groups.some((group) => who.groups.has(group))
   );
 }

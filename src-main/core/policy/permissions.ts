@@ -1,7 +1,8 @@
 import { parseIpAddress, sameIpAddress } from '../../contract/ip-range.ts';
 import type { PolicyAction } from '../../contract/policy-action.ts';
 import { assertNever } from '../failure.ts';
-import { type CompiledPolicy, type Destination, fold, type Permissions } from './compiled-policy.ts';
+import { foldCase } from '../fold-case.ts';
+import type { CompiledPolicy, Destination, Permissions } from './compiled-policy.ts';
 
 export type Permitted =
   | 'yes'
@@ -52,7 +53,7 @@ export function permits(allows: Permissions, action: PolicyAction): Permitted {
 
 /** The login is the client's, else the socket's own; undefined: the client has to name one, and has not. */
 export function allowsLogin({ logins }: CompiledPolicy, login: string | undefined): boolean {
-  return !logins || (login !== undefined && logins.has(fold(login)));
+  return !logins || (login !== undefined && logins.has(foldCase(login)));
 }
 
 function canRun(exec: Permissions['exec']): boolean {
@@ -70,7 +71,7 @@ function isUnrestricted({ destinations }: NonNullable<Permissions['tcpForwarding
 /** By its text, without regard to case, or as the same address written in another way. Names are not looked up. */
 function leadsTo(allowed: Destination, { host, port }: { host: string; port: number }): boolean {
   if (allowed.port !== '*' && allowed.port !== String(port)) return false;
-  if (allowed.host === '*' || allowed.host === fold(host)) return true;
+  if (allowed.host === '*' || allowed.host === foldCase(host)) return true;
   // a zone (%eth0) chooses a network, and is part of where it leads
   if (!allowed.address || host.includes('%')) return false;
   const address = parseIpAddress(host);

@@ -10,6 +10,7 @@ import { purposeOf, readExit, readName, readWindowChange } from './channel-reque
 import { ChannelRules, type StartKind } from './channel-rules.ts';
 import { ChannelTap } from './channel-tap.ts';
 import type { RelayContext } from './context.ts';
+import { EarlyRequests, mostRequests } from './early-requests.ts';
 import { PersonTerminal } from './person-terminal.ts';
 import { sessionRefused, startRefused } from './refused-by-target.ts';
 
@@ -27,10 +28,6 @@ export interface SessionChannelOwner {
 }
 
 const startKinds: ReadonlySet<string> = new Set<StartKind>(['shell', 'exec', 'subsystem']);
-/** more requests than any client sends before its command runs */
-const maxWaiting = 300;
-/** one command as long as a packet may be, and what goes before it */
-const maxWaitingBytes = 300 * 1024;
 
 /**
  * A `session` channel (RFC 4254 §6): shell, command or subsystem. The client's channel is open from the start and
@@ -40,8 +37,7 @@ const maxWaitingBytes = 300 * 1024;
 export class SessionChannel {
   private upstream: Channel | undefined;
   private server: string | undefined;
-  private waiting: (() => void)[] | undefined = [];
-  private waitingBytes = 0;
+  private readonly early = new EarlyRequests();
   private readonly replies: OrderedReplies<boolean>;
   private readonly upstreamReplies: ((success: boolean) => void)[] = [];
   private readonly asked: ChannelRules;
@@ -116,7 +112,7 @@ export class SessionChannel {
     this.client.eof();
     this.client.close();
     this.upstream?.abort();
-    this.waiting = undefined;
+    this.early.drop();
   }
 
   get isOnTerminal(): boolean {
@@ -141,7 +137,7 @@ export class SessionChannel {
 
   private onClientRequest(type: string, wantReply: boolean, data: Buffer): void {
     const settle = wantReply ? this.replies.expect() : () => {};
-    if (this.replies.pending > maxWaiting) throw new ProtocolViolation('too many unanswered requests');
+    if (this.replies.pending > mostRequests) throw new ProtocolViolation('too many unanswered requests');
     const refusal = this.asked.refusalOf(type, data);
     if (refusal !== undefined) {
       settle(false);
@@ -241,27 +237,21 @@ export class SessionChannel {
    */
   private onClientClose(lost: boolean): void {
     this.clientClosed = true;
-    this.waiting = undefined;
+    this.early.drop();
     if (!this.upstream || this.failure) this.client.abort();
     this.upstream?.close();
     if (lost || !this.upstream) this.tap.end();
   }
 
   private whenOpen(run: () => void, bytes = 0): void {
-    if (this.upstream?.isOpen && this.waiting === undefined) return run();
-    if (this.waiting === undefined) return;
-    this.waitingBytes += bytes;
-    if (this.waiting.length >= maxWaiting || this.waitingBytes > maxWaitingBytes)
-      throw new ProtocolViolation('too many requests before the session started');
-    this.waiting.push(run);
+    if (!this.early.isOver) this.early.keep(run, bytes);
+    else if (this.upstream?.isOpen) run();
   }
 
   // ---- from the target ---------------------------------------------------------------------------------------
 
   private onUpstreamOpen(): void {
-    const waiting = this.waiting ?? [];
-    this.waiting = undefined;
-    for (const run of waiting) run();
+    this.early.runAll();
     this.client.resume();
   }
 

@@ -1,5 +1,5 @@
 import { parseIpAddress } from '../../../contract/ip-range.ts';
-import type { PolicyAction } from '../../../contract/policy-action.ts';
+import { type PolicyAction, plainActionKinds } from '../../../contract/policy-action.ts';
 import { compilePolicy } from '../../../core/policy/compiled-policy.ts';
 import { explainAccess } from '../../../core/policy/explain.ts';
 import { loginOn } from '../../../core/policy/socket-settings.ts';
@@ -76,26 +76,17 @@ interface ActionFlags {
   destination?: string | undefined;
 }
 
-const plainActions = [
-  'connect',
-  'shell',
-  'sftp',
-  'remote_forwarding',
-  'unix_socket_forwarding',
-  'agent_forwarding',
-] as const;
-
 function actionOf({ action = 'connect', command, destination }: ActionFlags): PolicyAction {
   if (command !== undefined && action !== 'exec' && action !== 'subsystem')
     throw wrongFlag('--command goes with --action exec');
   if (destination !== undefined && action !== 'tcp_forwarding')
     throw wrongFlag('--destination goes with --action tcp_forwarding');
-  const plain = plainActions.find((kind) => kind === action);
+  const plain = plainActionKinds.find((kind) => kind === action);
   if (plain) return { kind: plain };
   if (action === 'exec') return { kind: action, command };
   if (action === 'subsystem') return { kind: action, name: command ?? '' };
   if (action === 'tcp_forwarding') return { kind: action, destination: destinationOf(destination) };
-  throw wrongFlag(`--action is one of exec, tcp_forwarding, ${plainActions.join(', ')}`);
+  throw wrongFlag(`--action is one of exec, tcp_forwarding, ${plainActionKinds.join(', ')}`);
 }
 
 function destinationOf(given: string | undefined): { host: string; port: number } | undefined {

@@ -19,7 +19,8 @@ test: whether a person may do something, and what each policy says of it. Exit s
   --address IP          of the client; default 127.0.0.1
   --time ISO            when; default now
   --login L             the login on the target, where the socket asks the client for it
-  --group G             a group of the person; may repeat
+  --group G             a group that the identity provider names for the person; may repeat. It is not asked: without
+                        this flag the person is in none
   --config FILE         where the policies stand; default: what the connector was last started with, then the policies
                         that were made in the app
   --json                { "allowed": true, "reasons": [] }
