@@ -132,6 +132,14 @@ test('what a provider renews is the sign-in of the same person, with or without 
     delete body.id_token;
   };
   expect((await again.renew({ person, refreshToken })).person).toEqual(person);
+  // who has left a group since then is not in it any more
+  provider.changeAccount('alice', { groups: ['web'] });
+  expect((await again.renew({ person, refreshToken })).person).toEqual({ ...person, groups: ['web'] });
+  const other = { ...person, subject: `${provider.issuer}#mallory` };
+  expect(await failureOf(again.renew({ person: other, refreshToken }))).toMatchObject({
+    rule: 'sign_in_provider_invalid',
+    evidence: { wrong: 'answer' },
+  });
   withToken(provider, (token) => provider.forge(token, { sub: 'somebody-else' }));
   expect(await failureOf(again.renew({ person, refreshToken }))).toMatchObject({
     code: 'sign_in_token_invalid',

@@ -99,6 +99,8 @@ function clientFailure(error: ClientError, state: ProviderState): Failure {
     case 'OAUTH_INVALID_RESPONSE':
       return tokenInvalidOrAnswer(error, facts, issuer);
     case 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED':
+      // the userinfo of somebody else (OIDC Core §5.3.2)
+      if (facts.attribute !== 'issuer') return invalidAnswer(issuer, error);
       return new Failure('sign_in_provider_invalid', {
         message: `the identity provider calls itself by another issuer than ${issuer}`,
         evidence: { issuer, wrong: 'issuer' },

@@ -129,11 +129,20 @@ export class Provider {
     return { claims, refreshToken: answer.refresh_token };
   }
 
+  /**
+   * What the userinfo endpoint says of a person; undefined: there is none.
+   *
+   * @throws Failure `sign_in_…`, also where it is about somebody else
+   */
+  async userInfo(accessToken: string, subject: string): Promise<Claims | undefined> {
+    if (this.metadata.userinfo_endpoint === undefined) return undefined;
+    return this.asked(() => fetchUserInfo(this.configuration, accessToken, subject));
+  }
+
   private async withUserInfo(token: IDToken, accessToken: string): Promise<Claims> {
-    if (!missingClaims(token, this.preset) || this.metadata.userinfo_endpoint === undefined) return token;
-    const info = await this.asked(() => fetchUserInfo(this.configuration, accessToken, token.sub));
+    if (!missingClaims(token, this.preset)) return token;
     // what is signed goes first
-    return { ...info, ...token };
+    return { ...(await this.userInfo(accessToken, token.sub)), ...token };
   }
 }
 

@@ -71,9 +71,12 @@ export class SignIn {
     const answer = await provider.asked(() => refreshTokenGrant(provider.configuration, refreshToken));
     // RFC 6749 §6: a provider may give another one, or leave the one there is
     const next = answer.refresh_token ?? refreshToken;
-    // OIDC Core §12.2: the answer need not have an ID token; that it is one says that the account is as it was
-    if (answer.id_token === undefined) return { person, refreshToken: next };
-    const { claims } = await provider.read(answer);
+    // OIDC Core §12.2: the answer need not have an ID token; groups and address may be other ones all the same
+    const claims =
+      answer.id_token === undefined
+        ? await provider.userInfo(answer.access_token, person.subject.slice(provider.issuer.length + 1))
+        : (await provider.read(answer)).claims;
+    if (!claims) return { person, refreshToken: next };
     const renewed = personOfClaims(claims, provider.issuer, config);
     if (renewed.subject !== person.subject) throw tokenInvalid(config.issuer, 'claims');
     return { person: renewed, refreshToken: next };
