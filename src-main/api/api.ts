@@ -6,9 +6,11 @@ import { connectionTestHandlers } from './connection-tests.ts';
 import { exchangeHandlers } from './exchange.ts';
 import type { Handlers } from './handlers.ts';
 import { logHandlers, watchLog } from './logs.ts';
+import { policyHandlers, watchPolicies } from './policies.ts';
 import type { Watches } from './screen.ts';
 import { sessionHandlers, watchSessions } from './sessions.ts';
 import { settingsHandlers, watchClientKeys, watchConnector, watchSettings } from './settings.ts';
+import { signInHandlers } from './sign-in.ts';
 import { watchSockets } from './socket-views.ts';
 import { socketHandlers } from './sockets.ts';
 import { terminalHandlers } from './terminals.ts';
@@ -27,10 +29,12 @@ export function createApi(house: Connector): Api {
       ...logHandlers(house),
       ...terminalHandlers(house),
       ...settingsHandlers(house),
+      ...signInHandlers(house),
       ...certificateHandlers(house),
       ...certificateSetupHandlers(house),
       ...exchangeHandlers(house),
       ...connectionTestHandlers(house),
+      ...policyHandlers(house),
       ...aboutHandlers(),
     },
     watches: {
@@ -38,6 +42,7 @@ export function createApi(house: Connector): Api {
       settings: watchSettings(house),
       sockets: watchSockets(house),
       client_keys: watchClientKeys(house),
+      policies: watchPolicies(house),
       sessions: watchSessions(house),
       log: watchLog(house),
     },

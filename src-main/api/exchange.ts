@@ -15,21 +15,24 @@ import type { ImportSurroundings } from '../core/sockets/ssh-config-via.ts';
 import { secretsOf } from '../core/sockets/stored-secrets.ts';
 import type { HandlersOf } from './handlers.ts';
 
-type ExchangeHouse = Pick<Connector, 'sockets' | 'clientKeys' | 'secretBox' | 'env'>;
+type ExchangeHouse = Pick<Connector, 'sockets' | 'clientKeys' | 'policies' | 'secretBox' | 'env'>;
 
 export function exchangeHandlers(house: ExchangeHouse): HandlersOf<typeof exchangeCommands> {
-  const { sockets, clientKeys, secretBox } = house;
+  const { sockets, clientKeys, policies, secretBox } = house;
   return {
     'exchange.export': () => {
       const own = sockets.list().filter(({ origin }) => origin === 'app');
       return exportConfig({
         sockets: own.map(({ socket }) => socket),
         client_keys: [...clientKeys.stored],
+        policies: policies.stored,
       });
     },
     'exchange.preview': ({ text }) => previewImport(text, targetOf(house)),
     'exchange.import': ({ text, replace }) => {
       const parts = importedParts(text, { ...targetOf(house), replace });
+      // first: what they forbid must not be open in between
+      policies.putAll(parts.policies);
       const put = sockets.putAll(parts.sockets);
       clientKeys.addAll(parts.clientKeys);
       return put;
@@ -60,10 +63,11 @@ export function exchangeHandlers(house: ExchangeHouse): HandlersOf<typeof exchan
   };
 }
 
-function targetOf({ sockets, clientKeys, secretBox }: ExchangeHouse): ImportTarget {
+function targetOf({ sockets, clientKeys, policies, secretBox }: ExchangeHouse): ImportTarget {
   return {
     sockets: new Map(sockets.list().map((entry) => [entry.socket.name, entry])),
     hasClientKey: (blob) => clientKeys.find(blob) !== undefined,
+    policies: new Map(policies.list().map((entry) => [entry.policy.name, entry])),
     opens: (sealed, { socket, field }) => opens(secretBox, sealed, sealContext(socket, field)),
   };
 }

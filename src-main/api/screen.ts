@@ -25,6 +25,8 @@ export class Screen {
   readonly tests = new Map<number, AbortController>();
   /** the guided certificate set-ups, by the number that the page gave them */
   readonly setups = new Map<number, GuidedSetup>();
+  /** the sign-ins that are tried, by the number that the page gave them: aborting one cancels it */
+  readonly signIns = new Map<number, AbortController>();
   private readonly watching = new Map<Topic, () => void>();
   private readonly batch: EventBatch;
   private readonly post: (message: ToScreen) => void;
@@ -98,6 +100,8 @@ export class Screen {
     this.terminals.clear();
     for (const test of this.tests.values()) test.abort();
     this.tests.clear();
+    for (const signIn of this.signIns.values()) signIn.abort();
+    this.signIns.clear();
     for (const setup of this.setups.values()) setup.close();
     this.setups.clear();
   }

@@ -63,8 +63,19 @@ export function watchSettings({ settings }: SettingsHouse): Watch {
   };
 }
 
-export function watchClientKeys({ clientKeys }: SettingsHouse): Watch {
-  return (send) => clientKeys.onChange(() => send({ topic: 'client_keys' }));
+/** the ones of people who have signed in too */
+export function watchClientKeys({
+  clientKeys,
+  signedInKeys,
+}: Pick<Connector, 'clientKeys' | 'signedInKeys'>): Watch {
+  return (send) => {
+    const stops = [clientKeys, signedInKeys].map((keys) =>
+      keys.onChange(() => send({ topic: 'client_keys' })),
+    );
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
 }
 
 function recordingsEditable({ configFile }: SettingsHouse): boolean {

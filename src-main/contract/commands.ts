@@ -4,8 +4,10 @@ import type { Command } from './commands/command.ts';
 import { connectionTestCommands } from './commands/connection-tests.ts';
 import { exchangeCommands } from './commands/exchange.ts';
 import { logCommands } from './commands/logs.ts';
+import { policyCommands } from './commands/policies.ts';
 import { sessionCommands } from './commands/sessions.ts';
 import { settingsCommands } from './commands/settings.ts';
+import { signInCommands } from './commands/sign-in.ts';
 import { socketCommands } from './commands/sockets.ts';
 import { terminalCommands } from './commands/terminals.ts';
 
@@ -17,8 +19,10 @@ export const commands = {
   ...logCommands,
   ...terminalCommands,
   ...settingsCommands,
+  ...signInCommands,
   ...connectionTestCommands,
   ...certificateSetupCommands,
+  ...policyCommands,
 };
 
 export type CommandName = keyof typeof commands;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Policy } from './policy.ts';
+import { SignInConfig } from './sign-in-config.ts';
 import { SshSocket } from './ssh-socket.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -62,6 +64,10 @@ export const ConnectorConfig = z.strictObject({
   gateway: GatewayConfig.prefault({}),
   client_keys: z.array(ClientKey).max(10000).default([]),
   sockets: z.array(SshSocket).max(10000).default([]),
+  /** who may do what; none: whoever comes in may do what the socket allows */
+  policies: z.array(Policy).max(10000).default([]),
   recordings: RecordingsConfig.prefault({}),
+  /** absent: nobody signs in, keys alone let people in */
+  sign_in: SignInConfig.optional(),
 });
 export type ConnectorConfig = z.infer<typeof ConnectorConfig>;

@@ -9,9 +9,23 @@ import type { SessionSummary } from './session-summary.ts';
 import type { TerminalState } from './terminal-state.ts';
 
 /** What a screen can watch. A `connector` and a `settings` event come at once, then on every change. */
-export const topics = ['connector', 'settings', 'sockets', 'client_keys', 'sessions', 'log'] as const;
+export const topics = [
+  'connector',
+  'settings',
+  'sockets',
+  'client_keys',
+  'policies',
+  'sessions',
+  'log',
+] as const;
 export const Topic = z.enum(topics);
 export type Topic = z.infer<typeof Topic>;
+
+/** Where the person goes to sign in. */
+export type SignInStep =
+  /** to be opened in the system's own browser */
+  | { kind: 'browser'; url: string }
+  | { kind: 'device'; link: string; link_with_code?: string; user_code: string; seconds: number };
 
 /** What a host tells a screen by itself. */
 export type HostEvent =
@@ -20,6 +34,7 @@ export type HostEvent =
   /** something about sockets has changed: ask for what is on the screen again */
   | { topic: 'sockets' }
   | { topic: 'client_keys' }
+  | { topic: 'policies' }
   /** sessions that are new or have changed, at most one entry each */
   | { topic: 'sessions'; changed: SessionSummary[] }
   /** in their order; `dropped` more came than a screen can take */
@@ -31,6 +46,8 @@ export type HostEvent =
   /** unasked, to the screen that runs the test: how far it is */
   | { topic: 'connection_test'; id: number; report: TestReport }
   /** unasked, to the screen that has opened it: how far it is */
-  | { topic: 'certificate_setup'; id: number; state: CertificateSetup };
+  | { topic: 'certificate_setup'; id: number; state: CertificateSetup }
+  /** unasked, to the screen that tries a sign-in: what the person needs for it */
+  | { topic: 'sign_in'; id: number; show: SignInStep };
 
 export type EventOf<T extends HostEvent['topic']> = Extract<HostEvent, { topic: T }>;

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.ts';
+import type { PolicyActionKind, PolicyDenial } from './policy-action.ts';
 
 /**
  * What a failure carries for the log and for hints, by its code: facts, never a secret, and never a text that somebody
@@ -98,6 +99,17 @@ export interface EvidenceOf {
   };
   /** `refused_by`: whose rule says no, the socket's or the target's */
   forward_refused: { refused_by: 'socket' | 'target'; open_failure?: number | undefined };
+  /** no policy allows it, or not any more */
+  policy_denied: {
+    /** what was asked for; `connect`: the session itself */
+    action: PolicyActionKind;
+    /** what the policy that comes nearest says no to */
+    denied: PolicyDenial;
+    /** it was allowed before */
+    session_ended?: boolean | undefined;
+    person: string;
+    client_address: string;
+  };
   recording_unavailable: OnDisk;
   recording_failed: OnDisk;
   /** `kind`: as the key calls itself, `PuTTY-User-Key-File-3` */
@@ -116,6 +128,22 @@ export interface EvidenceOf {
     signal?: string | undefined;
   };
   clock_went_back: { by_s: number };
+  sign_in_provider_unreachable: AtProvider & { system_error?: string | undefined };
+  /** `wrong`: what of the provider's answer is not as it must be */
+  sign_in_provider_invalid: AtProvider & {
+    wrong: 'issuer' | 'answer' | 'too_large' | 'unsafe_address';
+    http_status?: number | undefined;
+  };
+  /** the provider does not offer this way to sign in, for this client at least */
+  sign_in_not_offered: AtProvider & { flow: 'device' | 'browser' };
+  /** the provider refuses our client id, secret, scopes or redirect: its own code (RFC 6749 §5.2) and words */
+  sign_in_client_rejected: AtProvider & { oauth_error: string; text?: string | undefined };
+  sign_in_denied: AtProvider & { text?: string | undefined };
+  sign_in_token_invalid: AtProvider & { check: TokenCheck };
+  /** `clock_skew_s`: how far the provider's clock is ahead of ours; negative: behind */
+  sign_in_clock: AtProvider & { clock_skew_s: number | undefined };
+  sign_in_no_email: AtProvider & { subject: string; email_claim: string; unverified: boolean };
+  sign_in_wrong_domain: AtProvider & { domain: string; allowed: readonly string[] };
 }
 
 interface OnTheWay {
@@ -159,6 +187,21 @@ interface LoginTried extends Greeted {
   /** a question of keyboard-interactive that the connector has no answer to */
   prompt?: string | undefined;
 }
+
+interface AtProvider {
+  issuer: string;
+}
+
+/** What of an ID token is not as it must be. */
+export type TokenCheck =
+  | 'missing'
+  | 'issuer'
+  | 'audience'
+  | 'nonce'
+  | 'state'
+  | 'algorithm'
+  | 'signature'
+  | 'claims';
 
 interface OnDisk {
   system_error?: string | undefined;

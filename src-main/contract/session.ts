@@ -5,7 +5,9 @@ export const Person = z.object({
   subject: z.string(),
   name: z.string(),
   email: z.string(),
-  via: z.enum(['client_key', 'device_key']),
+  via: z.enum(['client_key', 'device_key', 'sso']),
+  /** as the identity provider names them; absent where it was not asked */
+  groups: z.array(z.string()).optional(),
 });
 export type Person = z.infer<typeof Person>;
 
@@ -106,6 +108,8 @@ export const SessionRecord = z.object({
   /** the first 1,000 */
   channels: z.array(ChannelRecord).default([]),
   events: z.array(SessionEvent),
+  /** how often policies refused something; absent: never */
+  denied: z.int().optional(),
   /** what became of the recordings: kept for ever, though they are gone */
   deleted: z.object({ at: z.string(), by: z.string(), reason: z.string() }).optional(),
 });

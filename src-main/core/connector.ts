@@ -3,12 +3,15 @@ import type { Person } from '../contract/session.ts';
 import type { CertificateAuthority } from './certificates/certificate-authority.ts';
 import type { IssuedCertificates } from './certificates/issued-certificates.ts';
 import type { ClientKeyBook } from './client-auth/client-key-book.ts';
+import type { SignedInKeys } from './client-auth/signed-in-keys.ts';
 import type { ConnectorStatus } from './connector-status.ts';
 import type { ConnectionTests } from './diagnosis/connection-tests.ts';
 import type { GatewayAddresses } from './gateway/gateway-addresses.ts';
+import type { SignIn } from './identity/sign-in.ts';
 import type { Log } from './logging/log.ts';
 import type { LogHistory } from './logging/log-history.ts';
 import type { RecentEntries } from './logging/recent-entries.ts';
+import type { PolicyBook } from './policy/policy-book.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
 import type { SessionRecordings } from './sessions/session-recordings.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
@@ -34,7 +37,10 @@ export interface Connector {
 
   readonly gateway: GatewayAddresses;
   readonly sockets: SocketBook;
+  readonly policies: PolicyBook;
   readonly clientKeys: ClientKeyBook;
+  readonly signIn: SignIn;
+  readonly signedInKeys: SignedInKeys;
   readonly sessions: SessionRegistry;
   readonly recordings: SessionRecordings;
 

@@ -17,7 +17,7 @@ export function wordsFor(failure: Failure, socket?: SshSocket): string | undefin
   if (!hint) return undefined;
   const [firstStep] = hint.steps;
   // a name keeps its first letter
-  const names = [facts.host, facts.user, facts.via, facts.socket];
+  const names = [facts.host, facts.user, facts.via, facts.socket, facts.provider];
   const isName = names.some((name) => name !== undefined && hint.problem.startsWith(name));
   const problem = isName ? hint.problem : capital(hint.problem);
   return [problem, hint.cause, ...(firstStep === undefined ? [] : [firstStep])].map(sentence).join(' ');

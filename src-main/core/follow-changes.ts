@@ -2,9 +2,11 @@ import type { Person } from '../contract/session.ts';
 import type { KeyPair } from './certificates/key-pair.ts';
 import type { ClientKeyBook } from './client-auth/client-key-book.ts';
 import { writeSshConfig } from './client-auth/device-key.ts';
+import type { SignedInKeys } from './client-auth/signed-in-keys.ts';
 import { asFailure, Failure } from './failure.ts';
 import type { GatewayAddresses } from './gateway/gateway-addresses.ts';
 import type { Log } from './logging/log.ts';
+import type { PolicyBook } from './policy/policy-book.ts';
 import type { Session } from './sessions/session.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
 import type { SocketBook, SocketChange } from './sockets/socket-book.ts';
@@ -14,7 +16,9 @@ import { hostKeyName } from './upstream/host-key-check.ts';
 
 export interface ChangingParts {
   sockets: SocketBook;
+  policies: PolicyBook;
   clientKeys: ClientKeyBook;
+  signedInKeys: SignedInKeys;
   gateway: GatewayAddresses;
   sessions: SessionRegistry;
   knownHosts: KnownHosts;
@@ -29,7 +33,7 @@ export interface ChangingParts {
  * and the ssh_config says what is. Resolves when the first ssh_config is written; the result ends the following.
  */
 export async function followChanges(parts: ChangingParts): Promise<() => void> {
-  const { sockets, clientKeys, gateway, sessions } = parts;
+  const { sockets, clientKeys, signedInKeys, gateway, sessions } = parts;
   const names = new SessionNames(sessions);
   let written: Promise<void> = Promise.resolve();
   const rewrite = () => {
@@ -41,6 +45,7 @@ export async function followChanges(parts: ChangingParts): Promise<() => void> {
         if (change.kind === 'changed' && change.was !== change.name) {
           names.follow(change.was, change.name);
           keepHostKeys(change.was, change.name, parts);
+          followInPolicies(change.was, change.name, parts);
         }
         const reason = whyItEnds(change, sockets);
         if (reason) sessions.endWhere((session) => names.of(session) === change.name, reason);
@@ -50,6 +55,11 @@ export async function followChanges(parts: ChangingParts): Promise<() => void> {
     clientKeys.onChange(({ removed }) => {
       const isOut = ({ subject, via }: Person) => via === 'client_key' && removed.includes(subject);
       if (removed.length > 0) sessions.endWhere(({ person }) => isOut(person), keyRemoved());
+    }),
+    signedInKeys.onChange(({ removed }) => {
+      const isOut = ({ subject, via }: Person) =>
+        via === 'sso' && removed.some((person) => person.subject === subject);
+      if (removed.length > 0) sessions.endWhere(({ person }) => isOut(person), signInEnded());
     }),
     gateway.onChange(rewrite),
   ];
@@ -102,6 +112,13 @@ function keyRemoved(): Failure {
   });
 }
 
+function signInEnded(): Failure {
+  return new Failure('session_ended_by_admin', {
+    message: 'ssh session ended: the sign-in was ended',
+    advice: 'The admin has ended your sign-in.',
+  });
+}
+
 /** A target behind a socket is known by the name of that one: a new name must not mean to trust whatever comes. */
 function keepHostKeys(was: string, now: string, { sockets, knownHosts, log }: ChangingParts): void {
   for (const { socket } of sockets.list()) {
@@ -117,6 +134,14 @@ function keepHostKeys(was: string, now: string, { sockets, knownHosts, log }: Ch
         socket_id: socket.name,
       });
     }
+  }
+}
+
+function followInPolicies(was: string, now: string, { policies, log }: ChangingParts): void {
+  try {
+    policies.followSocket(was, now);
+  } catch (thrown) {
+    log.error(`policies still name the socket ${was}: ${asFailure(thrown).message}`, { socket_id: now });
   }
 }
 

@@ -8,16 +8,20 @@ import { fingerprint, parsePublicKeyLine } from './certificates/public-key.ts';
 import { UnlockedKeys } from './certificates/unlocked-keys.ts';
 import { ClientKeyBook } from './client-auth/client-key-book.ts';
 import { ownerOf } from './client-auth/device-key.ts';
+import { SignInLimits } from './client-auth/sign-in-limits.ts';
+import { SignedInKeys } from './client-auth/signed-in-keys.ts';
 import type { ConfigFile, Connector } from './connector.ts';
 import { ConnectorStatus } from './connector-status.ts';
 import { ConnectionTests } from './diagnosis/connection-tests.ts';
 import { followChanges } from './follow-changes.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { GatewayAddresses } from './gateway/gateway-addresses.ts';
+import { SignIn } from './identity/sign-in.ts';
 import type { Log } from './logging/log.ts';
 import { LogHistory } from './logging/log-history.ts';
 import type { RecentEntries } from './logging/recent-entries.ts';
 import { platform } from './platform.ts';
+import { PolicyBook } from './policy/policy-book.ts';
 import { practiceSocketFor } from './practice/practice-socket.ts';
 import { createPracticeTarget } from './practice/practice-target.ts';
 import { Recordings } from './recordings/recordings.ts';
@@ -94,6 +98,12 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     secretBox,
     log,
   });
+  const policies = new PolicyBook({
+    configFile: { file, policies: configFile?.config.policies ?? [] },
+    settings,
+    sockets: sockets.names,
+    log,
+  });
   const owner = ownerOf(deviceKey);
   const clientKeys = new ClientKeyBook({
     owner,
@@ -101,6 +111,9 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     settings,
     log,
   });
+  const signInConfig = () => configFile?.config.sign_in ?? settings.current.sign_in;
+  const signIn = new SignIn({ config: signInConfig, secretBox, env });
+  const signedInKeys = new SignedInKeys({ file: paths.signedInKeys, config: signInConfig, secretBox, log });
   const knownHosts = new KnownHosts(paths.knownHosts);
   const upstream: UpstreamHouse = {
     secretBox,
@@ -116,9 +129,12 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
   const gatewayServer = new Gateway({
     hostKey: hostKey.privateKey,
     clientKeys,
+    signInDoor: { signIn, keys: signedInKeys, limits: new SignInLimits() },
     findSocket: (name) => sockets.get(name),
+    policies,
     log,
-    onArrival: (arrival) => startSession(arrival, { sessions, recordings: recordingFiles, upstream, log }),
+    onArrival: (arrival) =>
+      startSession(arrival, { sessions, policies, sockets, recordings: recordingFiles, upstream, log }),
   });
   const closing = [
     () => gatewayServer.close(),
@@ -164,7 +180,9 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     recordings.start();
     const stopFollowing = await followChanges({
       sockets,
+      policies,
       clientKeys,
+      signedInKeys,
       gateway,
       sessions,
       knownHosts,
@@ -191,7 +209,10 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
       status,
       gateway,
       sockets,
+      policies,
       clientKeys,
+      signIn,
+      signedInKeys,
       sessions,
       recordings,
       secretBox,

@@ -1,13 +1,19 @@
 import type { Arrival, RunningSession } from './gateway/gateway.ts';
 import type { Log } from './logging/log.ts';
+import type { PolicyBook } from './policy/policy-book.ts';
+import { SessionRights } from './policy/session-rights.ts';
+import { loginOn } from './policy/socket-settings.ts';
 import type { Recordings } from './recordings/recordings.ts';
 import type { RelayContext } from './relay/context.ts';
 import { Relay } from './relay/relay.ts';
 import type { SessionRegistry } from './sessions/session-registry.ts';
+import type { SocketBook } from './sockets/socket-book.ts';
 import { connectUpstream, type UpstreamHouse } from './upstream/connect.ts';
 
 export interface SessionParts {
   sessions: SessionRegistry;
+  policies: PolicyBook;
+  sockets: SocketBook;
   recordings: Recordings;
   upstream: UpstreamHouse;
   log: Log;
@@ -16,7 +22,7 @@ export interface SessionParts {
 /** A person is in: from here the relay carries, and what it needs from above comes in with the context. */
 export function startSession(
   arrival: Arrival,
-  { sessions, recordings, upstream, log }: SessionParts,
+  { sessions, policies, sockets, recordings, upstream, log }: SessionParts,
 ): RunningSession {
   const { socket, person, login, client, transport } = arrival;
   const session = sessions.begin({ socket, person, login, client, log }, (reason) => relay.endWith(reason));
@@ -26,9 +32,19 @@ export function startSession(
     client: `${client.address}:${client.port}`,
     client_version: client.software,
   });
+  const rights = new SessionRights(
+    { person, socket, login: loginOn(socket, login), client },
+    { policies, sockets },
+    {
+      actionsInUse: () => relay.actionsInUse(),
+      warn: (secondsLeft) => relay.warnOfEnd(secondsLeft),
+      end: (reason) => sessions.endWhere(({ id }) => id === session.id, reason),
+    },
+  );
   const gone = new AbortController();
   const context: RelayContext = {
     session,
+    rights,
     connectUpstream: () =>
       connectUpstream(
         {
@@ -53,10 +69,12 @@ export function startSession(
       }),
   };
   const relay = new Relay(transport, context);
+  rights.start();
   return {
     disconnect: (reason) => relay.disconnect(reason),
     end: () => {
       gone.abort();
+      rights.close();
       relay.end();
     },
   };

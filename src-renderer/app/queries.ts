@@ -54,6 +54,7 @@ type IsStale = (command: string, input: unknown) => boolean;
 const staleAfter: { [T in Topic]?: (event: EventOf<T>) => IsStale } = {
   sockets: () => (command) => /^(sockets\.|tests\.|exchange\.|ca\.)/.test(command),
   client_keys: () => (command) => command.startsWith('client_keys.'),
+  policies: () => (command) => command.startsWith('policies.'),
   connector: () => (command) => command.startsWith('gateway.') || command === 'recordings.settings',
   sessions: ({ changed }) => {
     const ids = new Set(changed.map(({ id }) => id));

@@ -3,7 +3,7 @@ import type { CertificateSetup } from '../../src-main/contract/certificate-setup
 import type { CommandInput, CommandName, CommandValue } from '../../src-main/contract/commands.ts';
 import type { TestReport } from '../../src-main/contract/connection-test.ts';
 import type { ConnectorState } from '../../src-main/contract/connector-state.ts';
-import type { EventOf, Topic } from '../../src-main/contract/events.ts';
+import type { EventOf, SignInStep, Topic } from '../../src-main/contract/events.ts';
 import type { TerminalState } from '../../src-main/contract/terminal-state.ts';
 import type { ConnectionState } from './connection-state.ts';
 
@@ -35,6 +35,8 @@ export interface Backend {
   onConnectionTest(listener: (id: number, report: TestReport) => void): () => void;
   /** Hears how far the certificate set-ups of this page are, each by the number that it was opened with. */
   onCertificateSetup(listener: (id: number, state: CertificateSetup) => void): () => void;
+  /** Hears where the person has to go for the sign-ins that this page tries, each by the number that it gave. */
+  onSignInStep(listener: (id: number, step: SignInStep) => void): () => void;
   /** for `useSyncExternalStore(backend.connection.subscribe, backend.connection.get)` */
   readonly connection: { get(): ConnectionState; subscribe(listener: () => void): () => void };
   /** Does not wait for the next try. */

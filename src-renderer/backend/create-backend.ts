@@ -3,7 +3,7 @@ import type { Bridge } from '../../src-main/contract/bridge.ts';
 import type { CertificateSetup } from '../../src-main/contract/certificate-setup.ts';
 import type { CommandValue } from '../../src-main/contract/commands.ts';
 import type { TestReport } from '../../src-main/contract/connection-test.ts';
-import type { EventOf, HostEvent, Topic } from '../../src-main/contract/events.ts';
+import type { EventOf, HostEvent, SignInStep, Topic } from '../../src-main/contract/events.ts';
 import type { ToScreen } from '../../src-main/contract/messages.ts';
 import type { Backend } from './backend.ts';
 import { bridgeTransport } from './bridge-transport.ts';
@@ -45,6 +45,7 @@ export function backendOver(transport: Transport, page: Pick<Backend, 'carrier' 
   const menu = new Set<(command: AppCommandId) => void>();
   const tests = new Set<(id: number, report: TestReport) => void>();
   const setups = new Set<(id: number, state: CertificateSetup) => void>();
+  const signIns = new Set<(id: number, step: SignInStep) => void>();
 
   function receive(message: ToScreen): void {
     switch (message.type) {
@@ -63,6 +64,7 @@ export function backendOver(transport: Transport, page: Pick<Backend, 'carrier' 
       for (const listener of tests) listener(event.id, event.report);
     else if (event.topic === 'certificate_setup')
       for (const listener of setups) listener(event.id, event.state);
+    else if (event.topic === 'sign_in') for (const listener of signIns) listener(event.id, event.show);
     else watches.emit(event);
   }
 
@@ -79,6 +81,7 @@ export function backendOver(transport: Transport, page: Pick<Backend, 'carrier' 
     onAppCommand: (listener) => heardBy(menu, listener),
     onConnectionTest: (listener) => heardBy(tests, listener),
     onCertificateSetup: (listener) => heardBy(setups, listener),
+    onSignInStep: (listener) => heardBy(signIns, listener),
   };
 }
 

@@ -6,10 +6,11 @@ import type { SessionEvent } from '../../src-main/contract/session.ts';
 import { startAgent } from '../support/agent.ts';
 import { asRoot } from '../support/as-root.ts';
 import type { Connector } from '../support/connector.ts';
+import { curl } from '../support/curl.ts';
 import { makeKey } from '../support/keys.ts';
 import { startProxiedSshd } from '../support/proxied-sshd.ts';
 import { endedSessions } from '../support/recorded.ts';
-import { clientEnvironment, runClient, startClient } from '../support/run-client.ts';
+import { clientEnvironment, startClient } from '../support/run-client.ts';
 import { freePort, startSshd } from '../support/sshd.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testUser } from '../support/test-user.ts';
@@ -24,18 +25,6 @@ beforeAll(async () => {
   webPort = (web.address() as AddressInfo).port;
 });
 afterAll(() => web.close());
-
-const get = (port: number, ...options: string[]) =>
-  runClient('curl', [
-    '-sS',
-    '--retry',
-    '20',
-    '--retry-connrefused',
-    '--retry-delay',
-    '1',
-    ...options,
-    `http://127.0.0.1:${port}/`,
-  ]);
 
 /** `ssh -N` with these forwards, until the connector has let the client in. */
 async function forwarding(connector: Connector, args: readonly string[]) {
@@ -54,7 +43,7 @@ describe('forwards of the client', () => {
     const port = await freePort();
     const client = await forwarding(connector, ['-L', `${port}:127.0.0.1:${webPort}`]);
     expect(sshd.log.text).not.toContain('Connection from'); // nobody has asked for the target yet
-    expect((await get(port)).stdout.toString()).toBe(page);
+    expect((await curl(port)).stdout.toString()).toBe(page);
     await client.stop();
     expect(await eventsOf(connector)).toMatchObject([
       { type: 'forward', kind: 'local', destination: `127.0.0.1:${webPort}`, result: 'opened' },
@@ -69,7 +58,7 @@ describe('forwards of the client', () => {
     const port = await freePort();
     await forwarding(connector, ['-D', String(port)]);
     const answers = await Promise.all(
-      Array.from({ length: 5 }, () => get(webPort, '--socks5', `127.0.0.1:${port}`)),
+      Array.from({ length: 5 }, () => curl(webPort, '--socks5', `127.0.0.1:${port}`)),
     );
     expect(answers.map(({ stdout }) => stdout.toString() === page)).toEqual([true, true, true, true, true]);
     expect(sshd.log.text.match(/Accepted publickey/g)).toHaveLength(1);
@@ -132,7 +121,7 @@ describe('ssh -R', () => {
       'web1',
     ]);
     const [, port] = await client.stderr.waitFor(/Allocated port (\d+) for remote forward/);
-    expect((await get(Number(port))).stdout.toString()).toBe(page);
+    expect((await curl(Number(port))).stdout.toString()).toBe(page);
     await client.stop();
     expect(await eventsOf(connector)).toMatchObject([
       { type: 'forward', kind: 'remote', result: 'opened' },
@@ -164,14 +153,14 @@ describe('unix sockets', () => {
     execFileSync(...split(asRoot(['chmod', '-R', 'a+rwX', socket.replace(/\/s$/, '')])));
     const port = await freePort();
     await forwarding(connector, ['-L', `${port}:${socket}`]);
-    expect((await get(port)).stdout.toString()).toBe(page);
+    expect((await curl(port)).stdout.toString()).toBe(page);
   });
 
   test('are refused where the socket says nothing of it', async () => {
     const { connector } = await startProxiedSshd();
     const port = await freePort();
     const client = await forwarding(connector, ['-L', `${port}:/run/nothing`]);
-    expect((await get(port)).status).not.toBe(0);
+    expect((await curl(port)).status).not.toBe(0);
     await client.stderr.waitFor('administratively prohibited: unix_socket_forwarding is off');
   });
 });

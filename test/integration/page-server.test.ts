@@ -46,6 +46,7 @@ async function startPages({ port = 0, signedWith = key } = {}): Promise<Pages> {
       issues: [],
       sockets: [],
       client_keys: [],
+      policies: [],
       warnings: [String(text.length)],
     }),
     'terminals.open': (_input, screen) => {

@@ -31,12 +31,13 @@ export interface ImportPreview {
   issues: FieldIssue[];
   sockets: { name: string; target: string; change: 'new' | 'replaces' | 'same' }[];
   client_keys: { name: string; email: string; change: 'new' | 'same' }[];
+  policies: { name: string; change: 'new' | 'replaces' | 'same' }[];
   /** for instance that a `from:exec:` would run a program */
   warnings: string[];
 }
 
 export const exchangeCommands = {
-  /** The sockets and client keys of the app as a config file. Sealed secrets stay sealed, for this data folder only. */
+  /** The sockets, client keys and policies of the app as a config file. Sealed secrets stay sealed, for this data folder only. */
   'exchange.export': command<{ yaml: string; notes: string[] }>()(z.strictObject({})),
   'exchange.preview': command<ImportPreview>()(z.strictObject({ text: z.string().max(4_000_000) })),
   /** Imports all of it, or nothing where it has mistakes. Without `replace`, sockets that are there stay as they are. */

@@ -1,5 +1,6 @@
 import type { ConnectorState } from '../connector-state.ts';
 import type { SpokenProtocol } from '../failure-evidence.ts';
+import type { PolicyActionKind, PolicyDenial } from '../policy-action.ts';
 import type { SocketView } from '../socket-view.ts';
 import { clean, count, firstOf, text, texts, words } from './foreign-words.ts';
 import { familyOf, type NameKind, type NetworkKind, nameKindOf, networkOf } from './target-place.ts';
@@ -87,6 +88,15 @@ export interface HintFacts {
   /** RFC 4254 §5.1: 1 administratively prohibited, 2 connect failed, 3 unknown type, 4 resource shortage */
   openFailure?: number | undefined;
   refusedBy?: 'socket' | 'target' | undefined;
+  /** what no policy allows; `connect`: the session itself */
+  policyAction?: PolicyActionKind | undefined;
+  /** what the nearest policy says no to */
+  policyDenial?: PolicyDenial | undefined;
+  /** it was allowed, and is not any more */
+  sessionEnded?: boolean | undefined;
+  /** whose session it is, by e-mail, and from where */
+  person?: string | undefined;
+  client?: string | undefined;
   /** of a channel, in its own name: `x11-req` */
   request?: string | undefined;
   subsystem?: string | undefined;
@@ -94,6 +104,19 @@ export interface HintFacts {
   exitStatus?: number | undefined;
   /** the account gives no shell, but files */
   sftp?: boolean | undefined;
+
+  /** the identity provider: the host of its issuer, and the issuer itself */
+  provider?: string | undefined;
+  issuer?: string | undefined;
+  /** of a person's e-mail address */
+  domain?: string | undefined;
+  /** what of an ID token is not as it must be: `audience` */
+  check?: string | undefined;
+  /** what of the provider's answer is not as it must be: `issuer` */
+  wrong?: string | undefined;
+  /** RFC 6749 §5.2: `invalid_client` */
+  oauthError?: string | undefined;
+  flow?: 'device' | 'browser' | undefined;
 
   /** Node's code of what the system said: `ENOSPC` */
   systemError?: string | undefined;
@@ -187,10 +210,22 @@ export function hintFacts(
     reason: count(evidence.reason),
     openFailure: count(evidence.open_failure),
     refusedBy: text(evidence.refused_by) as HintFacts['refusedBy'],
+    policyAction: text(evidence.action) as HintFacts['policyAction'],
+    policyDenial: text(evidence.denied) as HintFacts['policyDenial'],
+    sessionEnded: evidence.session_ended === true || undefined,
+    person: words(evidence.person),
+    client: words(evidence.client_address),
     request: words(evidence.request),
     subsystem: words(evidence.subsystem),
     exitStatus: count(evidence.exit_status),
     sftp: typeof evidence.sftp === 'boolean' ? evidence.sftp : undefined,
+    provider: providerOf(text(evidence.issuer)),
+    issuer: text(evidence.issuer)?.replace(/\/$/, ''),
+    domain: words(evidence.domain),
+    check: text(evidence.check),
+    wrong: text(evidence.wrong),
+    oauthError: text(evidence.oauth_error),
+    flow: text(evidence.flow) as HintFacts['flow'],
     systemError: text(evidence.system_error),
     path: text(evidence.path) ?? text(evidence.file),
     variable: text(evidence.name),
@@ -244,6 +279,10 @@ function isOtherType({
 function keyFileOf(socket: HintSocket | undefined): string | undefined {
   if (socket?.authentication_type !== 'private_key') return undefined;
   return /^from:file:(.+)$/.exec(socket.private_key?.reference ?? '')?.[1];
+}
+
+function providerOf(issuer: string | undefined): string | undefined {
+  return issuer !== undefined && URL.canParse(issuer) ? new URL(issuer).host : undefined;
 }
 
 /** Kerberos goes by several names (RFC 4462), and is one kind of login. */

@@ -10,11 +10,13 @@ import { loginHints } from './login-hints.ts';
 import { lostHints } from './lost-hints.ts';
 import { notSshHints } from './not-ssh-hints.ts';
 import { offeredLoginHints } from './offered-login-hints.ts';
+import { policyHints } from './policy-hints.ts';
 import { reachHints } from './reach-hints.ts';
 import { recordingHints } from './recording-hints.ts';
 import { refusedLoginHints } from './refused-login-hints.ts';
 import { secretHints } from './secret-hints.ts';
 import { sessionHints } from './session-hints.ts';
+import { signInHints } from './sign-in-hints.ts';
 import { viaHints } from './via-hints.ts';
 
 /**
@@ -35,7 +37,9 @@ export const hintRules: Readonly<Record<ErrorCode, HintRule | NoHint>> = {
   ...credentialHints,
   ...sessionHints,
   ...forwardHints,
+  ...policyHints,
   ...lostHints,
   ...recordingHints,
   ...connectorHints,
+  ...signInHints,
 };

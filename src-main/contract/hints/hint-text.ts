@@ -18,9 +18,12 @@ const unknown: Readonly<Record<string, string>> = {
   prompt: 'a question',
   subsystem: 'such subsystem',
   request: 'this request',
+  person: 'this person',
+  client: 'this address',
   path: 'it',
   variable: 'the variable',
   program: 'the program',
+  provider: 'the identity provider',
 };
 
 const placeholder = /\{(\w+)\}/g;
@@ -110,6 +113,8 @@ function factText(name: string, facts: HintFacts): string | undefined {
       return facts.passwordMethod ?? 'password';
     case 'key_file':
       return facts.keyFile ?? 'KEY';
+    case 'action':
+      return facts.policyAction;
     case 'exit_status':
       return facts.exitStatus === undefined ? undefined : String(facts.exitStatus);
     case 'went_back':
@@ -131,10 +136,15 @@ function factText(name: string, facts: HintFacts): string | undefined {
     case 'text':
     case 'prompt':
     case 'request':
+    case 'person':
+    case 'client':
     case 'subsystem':
     case 'path':
     case 'variable':
     case 'program':
+    case 'provider':
+    case 'issuer':
+    case 'domain':
       return facts[name];
     default:
       return undefined;

@@ -11,6 +11,13 @@ export interface ConnectionEnd {
   reason: string;
 }
 
+export interface ConnectionWatch {
+  identified(): void;
+  admitted(): void;
+  /** A person is busy elsewhere, and those who are have limits of their own. The result: from now on it counts again. */
+  waitForPerson(): () => void;
+}
+
 interface Waiting {
   socket: Socket;
   identified: boolean;
@@ -28,7 +35,7 @@ export class ConnectionLimits {
    * Watches a connection that was just given to ssh2. `onCut` hears why it was destroyed. Call `identified` when its
    * identification line has come, and `admitted` when it has logged in.
    */
-  watch(socket: Socket, onCut: (end: ConnectionEnd) => void): { identified(): void; admitted(): void } {
+  watch(socket: Socket, onCut: (end: ConnectionEnd) => void): ConnectionWatch {
     let first = Buffer.alloc(0);
     const waiting: Waiting = {
       socket,
@@ -39,10 +46,16 @@ export class ConnectionLimits {
         socket.destroy();
       },
     };
-    const timer = setTimeout(
-      () => waiting.cut({ code: 'client_too_slow', reason: `no login within ${loginMilliseconds / 1000} s` }),
-      loginMilliseconds,
-    );
+    let isIn = true;
+    let timer: NodeJS.Timeout | undefined;
+    const startTimer = () => {
+      timer = setTimeout(
+        () =>
+          waiting.cut({ code: 'client_too_slow', reason: `no login within ${loginMilliseconds / 1000} s` }),
+        loginMilliseconds,
+      );
+    };
+    startTimer();
     const onData = (data: Buffer) => {
       if (first.length < keptBytes)
         first = Buffer.concat([first, data.subarray(0, keptBytes - first.length)]);
@@ -51,6 +64,7 @@ export class ConnectionLimits {
       if (reason !== undefined) waiting.cut({ code: 'client_not_ssh', reason });
     };
     const leave = () => {
+      isIn = false;
       clearTimeout(timer);
       socket.off('data', onData);
       this.waiting.delete(waiting);
@@ -65,6 +79,16 @@ export class ConnectionLimits {
         socket.off('data', onData);
       },
       admitted: leave,
+      waitForPerson: () => {
+        clearTimeout(timer);
+        this.waiting.delete(waiting);
+        return () => {
+          if (!isIn) return;
+          startTimer();
+          this.waiting.add(waiting);
+          this.makeRoom();
+        };
+      },
     };
   }
 

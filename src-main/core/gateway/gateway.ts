@@ -3,6 +3,7 @@ import { addressText } from '../../contract/address-text.ts';
 import type { ListenAddress } from '../../contract/connector-config.ts';
 import { type Admission, Authenticator } from '../client-auth/authenticate.ts';
 import type { KnownKeys } from '../client-auth/client-key-book.ts';
+import type { SignInDoor } from '../client-auth/terminal-sign-in.ts';
 import { Failure, nodeErrorCode } from '../failure.ts';
 import type { Log } from '../logging/log.ts';
 import { gatewayAlgorithms } from '../ssh2/algorithms.ts';
@@ -37,7 +38,9 @@ export interface GatewayOptions {
   /** OpenSSH private key, ed25519 */
   hostKey: string;
   clientKeys: KnownKeys;
+  signInDoor: SignInDoor;
   findSocket: AuthenticatorSource['findSocket'];
+  policies: AuthenticatorSource['policies'];
   log: Log;
   onArrival: (arrival: Arrival) => RunningSession;
 }
@@ -138,10 +141,21 @@ export class Gateway {
       software: info.header.identRaw.trim().slice(0, 255),
     };
     const log = this.options.log.with({ client: `${client.address}:${client.port}` });
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
     let admission: Admission | undefined;
     const authenticator = new Authenticator({
       findSocket: this.options.findSocket,
       clientKeys: this.options.clientKeys,
+      policies: this.options.policies,
+      door: this.options.signInDoor,
+      client: {
+        address: client.address,
+        gone: gone.signal,
+        sendBanner: (text) => transport.sendBanner(text),
+        sendIgnore: () => transport.sendIgnore(),
+        waitForPerson: () => watch?.waitForPerson() ?? (() => {}),
+      },
       log,
       onAdmitted: (admitted) => {
         admission = admitted;

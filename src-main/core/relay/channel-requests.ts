@@ -1,3 +1,4 @@
+import type { PolicyAction } from '../../contract/policy-action.ts';
 import { WireReader } from '../ssh2/wire.ts';
 
 /** Environment that a client may set on the target: the usual AcceptEnv, and what git needs for its protocol 2. */
@@ -25,6 +26,14 @@ export function readWindowChange(data: Buffer): TerminalSize {
 /** The one string of `exec`, `subsystem` and `signal`. */
 export function readName(data: Buffer): string {
   return new WireReader(data).text();
+}
+
+/** What a channel is there for, by the request that starts it. */
+export function purposeOf(kind: 'shell' | 'exec' | 'subsystem', data: Buffer): PolicyAction {
+  if (kind === 'shell') return { kind };
+  const name = readName(data);
+  if (kind === 'exec') return { kind, command: name };
+  return name === 'sftp' ? { kind: 'sftp' } : { kind, name };
 }
 
 /** `exit-status` and `exit-signal` (RFC 4254 §6.10) */

@@ -1,3 +1,4 @@
+import type { PolicyAction } from '../../contract/policy-action.ts';
 import type { Failure } from '../failure.ts';
 import type { Recording } from '../recordings/recording.ts';
 import type { Session } from '../sessions/session.ts';
@@ -25,9 +26,18 @@ export interface RecordingRequest {
   screen: boolean;
 }
 
+/** What the person of a session may do, beside what the socket's own settings allow. */
+export interface Rights {
+  /** Why something is refused now; undefined: it may be done. */
+  refusalOf(action: PolicyAction): Failure | undefined;
+  /** until the session ends, where its person is warned of that; whole seconds */
+  readonly secondsLeft: number | undefined;
+}
+
 /** What the relay needs from the house above it. */
 export interface RelayContext {
   readonly session: Session;
+  readonly rights: Rights;
   /** Logs in to the target. Throws a Failure. */
   connectUpstream(): Promise<UpstreamLink>;
   /** Before the target is contacted: throws a Failure where a session that must be recorded cannot be. */

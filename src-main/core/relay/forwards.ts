@@ -1,16 +1,14 @@
 import type { EvidenceFor } from '../../contract/failure-evidence.ts';
-import type { ReportedEvent } from '../sessions/session.ts';
+import type { PolicyAction } from '../../contract/policy-action.ts';
+import type { Failure } from '../failure.ts';
 import { ProtocolViolation } from '../ssh2/channel.ts';
 import type { ChannelOffer, Connection, GlobalReply } from '../ssh2/connection.ts';
 import { openFailure } from '../ssh2/message-numbers.ts';
-import { WireReader } from '../ssh2/wire.ts';
 import type { RelayContext } from './context.ts';
+import { describe, type ForwardKind, purposeOf } from './forward-destination.ts';
 import { joinChannels } from './join-channels.ts';
+import { lineForPerson } from './text-for-person.ts';
 
-type ForwardKind = Extract<ReportedEvent, { type: 'forward' }>['kind'];
-
-/** of what a client calls a host; events are kept */
-const longestName = 300;
 const maxListeners = 20;
 const maxListenBytes = 1024;
 /** requests that the target has not answered yet; one that cancels is no listener, but waits as well */
@@ -35,18 +33,33 @@ const listenRequests = {
   'cancel-streamlocal-forward@openssh.com': 'unix_socket_forwarding',
 } as const;
 
-/** Port, socket and agent forwards of one session: each one allowed by the socket's settings, and each one an event. */
+export interface ForwardsOwner {
+  /** numbers the channels of the session, for the events */
+  nextChannel(): number;
+  /** no policy allows it, and the client has no way to show why */
+  onDenied(failure: Failure): void;
+}
+
+/**
+ * Port, socket and agent forwards of one session: each one allowed by the socket's settings and by policies, and each
+ * one an event.
+ */
 export class Forwards {
   /** what the target was asked to open to us */
   private readonly asked = { remote: 0, unix: 0, agent: false };
   private underWay = 0;
   private readonly context: RelayContext;
-  private readonly nextChannel: () => number;
+  private readonly owner: ForwardsOwner;
+  /** what the channels that are open, or about to be, are there for */
+  private readonly open = new Set<PolicyAction>();
 
-  /** `nextChannel` numbers the channels of the session, for the events. */
-  constructor(context: RelayContext, nextChannel: () => number) {
+  constructor(context: RelayContext, owner: ForwardsOwner) {
     this.context = context;
-    this.nextChannel = nextChannel;
+    this.owner = owner;
+  }
+
+  actionsInUse(): readonly PolicyAction[] {
+    return [...this.open];
   }
 
   /** Whether a channel that the client wants to open is a forward. */
@@ -54,13 +67,29 @@ export class Forwards {
     return Object.hasOwn(clientForwards, type);
   }
 
-  /** Refuses what the socket does not allow, and says whether it did. */
+  /** Refuses what the socket or no policy allows, and says whether it did. */
   refuseClientForward(offer: ChannelOffer): boolean {
     if (!this.isClientForward(offer.type)) return true;
     const { kind, setting } = clientForwards[offer.type];
-    if (this.context.session.socket[setting]) return false;
-    this.refuse(offer, kind, `${setting} is off for this socket`);
+    const { socket } = this.context.session;
+    if (!socket[setting]) {
+      this.refuse(offer, kind, `${setting} is off for this socket`);
+      return true;
+    }
+    const denial = this.context.rights.refusalOf(purposeOf(kind, offer.data));
+    if (!denial) return false;
+    offer.refuse(openFailure.administrativelyProhibited, lineForPerson(socket, denial));
+    this.deny(denial, kind, describe(offer.type, offer.data));
     return true;
+  }
+
+  /** The client asks for its agent on the target, and the socket allows that. */
+  mayForwardAgent(): boolean {
+    const denial = this.context.rights.refusalOf({ kind: 'agent_forwarding' });
+    if (!denial) return true;
+    this.deny(denial, 'agent', describe('auth-agent@openssh.com', Buffer.alloc(0)));
+    this.owner.onDenied(denial);
+    return false;
   }
 
   fromClient(offer: ChannelOffer, upstream: Connection): void {
@@ -74,8 +103,11 @@ export class Forwards {
     const kind = targetForwards[offer.type as keyof typeof targetForwards];
     // the target may open only what the client has asked for and the socket allows
     const allowed = kind === 'agent' ? socket.agent_forwarding && this.asked.agent : this.asked[kind] > 0;
-    if (allowed) this.pass(offer, client, kind);
-    else this.refuse(offer, kind, 'nobody asked for it');
+    if (!allowed) return this.refuse(offer, kind, 'nobody asked for it');
+    const denial = this.context.rights.refusalOf(purposeOf(kind, offer.data));
+    if (!denial) return this.pass(offer, client, kind);
+    offer.refuse(openFailure.administrativelyProhibited, denial.message);
+    this.deny(denial, kind, describe(offer.type, offer.data));
   }
 
   /** The client wants its agent on the target, and the socket allows it. */
@@ -99,6 +131,15 @@ export class Forwards {
     const setting = listenRequests[name as keyof typeof listenRequests];
     const kind = kindOf(name);
     const refusal = this.refusalOf(setting, name, data);
+    const denial =
+      refusal === undefined && !isCancel(name)
+        ? this.context.rights.refusalOf(purposeOf(kind, data))
+        : undefined;
+    if (denial) {
+      this.deny(denial, kind, describe(name, data));
+      this.owner.onDenied(denial);
+      return false;
+    }
     if (refusal === undefined) {
       if (++this.underWay > maxUnderWay) throw new ProtocolViolation('too many open requests');
       if (!isCancel(name)) this.asked[kind]++;
@@ -129,16 +170,22 @@ export class Forwards {
 
   private pass(offer: ChannelOffer, to: Connection, kind: ForwardKind): void {
     const destination = describe(offer.type, offer.data);
-    const number = this.nextChannel();
+    const number = this.owner.nextChannel();
+    const purpose = purposeOf(kind, offer.data);
+    this.open.add(purpose);
     const target = to.openChannel(offer.type, offer.data);
     const fail = (code: number, reason: string) => {
+      this.open.delete(purpose);
       offer.refuse(code, reason);
       this.report({ kind, destination, result: 'failed', reason }, { channel: number, open_failure: code });
     };
     target.listener = {
       onOpen: () => {
         this.report({ kind, destination, result: 'opened' }, { channel: number });
-        joinChannels(offer.accept(), target, (bytes) => this.reportClosed(number, bytes));
+        joinChannels(offer.accept(), target, (bytes) => {
+          this.open.delete(purpose);
+          this.reportClosed(number, bytes);
+        });
       },
       onOpenFailure: fail,
       onClose: () => fail(openFailure.connectFailed, 'the connection was lost'),
@@ -159,6 +206,18 @@ export class Forwards {
   refuse(offer: ChannelOffer, kind: ForwardKind, reason: string): void {
     offer.refuse(openFailure.administrativelyProhibited, reason);
     this.report({ kind, destination: describe(offer.type, offer.data), result: 'refused', reason });
+  }
+
+  private deny(denial: Failure, kind: ForwardKind, destination: string): void {
+    const reason = denial.message;
+    this.context.session.deny(denial, {
+      type: 'forward',
+      channel: 0,
+      kind,
+      destination,
+      result: 'refused',
+      reason,
+    });
   }
 
   private report(
@@ -184,22 +243,3 @@ export class Forwards {
 
 const isCancel = (name: string) => name.startsWith('cancel-');
 const kindOf = (name: string) => (name.includes('streamlocal') ? 'unix' : 'remote');
-
-/** Cut before it becomes a string: a part of a string keeps the whole of it in memory. */
-function nameIn(reader: WireReader): string {
-  const bytes = reader.bytes();
-  const text = bytes.subarray(0, longestName).toString();
-  return bytes.length > longestName ? `${text.slice(0, -1)}…` : text;
-}
-
-/** Where a forward leads, for people: `10.0.0.5:5432`, `/run/x.sock`, or what it is. */
-function describe(type: string, data: Buffer): string {
-  try {
-    const reader = new WireReader(data);
-    if (type.includes('streamlocal')) return nameIn(reader);
-    if (type === 'auth-agent@openssh.com') return "the client's ssh-agent";
-    return `${nameIn(reader)}:${reader.uint32()}`;
-  } catch {
-    return type;
-  }
-}

@@ -1,3 +1,4 @@
+import type { PolicyAction } from '../../contract/policy-action.ts';
 import { asFailure, type Failure } from '../failure.ts';
 import { wordsFor } from '../failure-words.ts';
 import { type ChannelOffer, Connection, type GlobalReply } from '../ssh2/connection.ts';
@@ -6,6 +7,7 @@ import type { Transport } from '../ssh2/transport.ts';
 import type { RelayContext, UpstreamLink } from './context.ts';
 import { Forwards } from './forwards.ts';
 import { afterSilence, brokenProtocol, clientHasLeft, keepaliveTimeout } from './link-failures.ts';
+import { PersonNotices } from './person-notices.ts';
 import { SessionChannel } from './session-channel.ts';
 import { lineForPerson } from './text-for-person.ts';
 
@@ -23,6 +25,7 @@ export class Relay {
   private readonly context: RelayContext;
   private readonly forwards: Forwards;
   private readonly sessionChannels = new Set<SessionChannel>();
+  private readonly notices: PersonNotices;
   private link: UpstreamLink | undefined;
   private upstream: Promise<Connection> | undefined;
   private channels = 0;
@@ -32,7 +35,11 @@ export class Relay {
 
   constructor(clientTransport: Transport, context: RelayContext) {
     this.context = context;
-    this.forwards = new Forwards(context, () => ++this.channels);
+    this.notices = new PersonNotices(this.sessionChannels, context);
+    this.forwards = new Forwards(context, {
+      nextChannel: () => ++this.channels,
+      onDenied: (failure) => this.notices.denied(failure),
+    });
     this.client = new Connection(clientTransport, {
       maxChannels,
       listener: {
@@ -82,6 +89,17 @@ export class Relay {
     this.context.session.end();
   }
 
+  /** What its open channels are there for. */
+  actionsInUse(): PolicyAction[] {
+    const ofSessions = [...this.sessionChannels].flatMap(({ purpose }) => purpose ?? []);
+    return [...ofSessions, ...this.forwards.actionsInUse()];
+  }
+
+  /** No policy lets it go on after that. */
+  warnOfEnd(secondsLeft: number): void {
+    this.notices.endsIn(secondsLeft);
+  }
+
   // ---- from the client ---------------------------------------------------------------------------------------
 
   private onClientChannel(offer: ChannelOffer): void {
@@ -112,6 +130,8 @@ export class Relay {
         onDone: () => this.sessionChannels.delete(channel),
         onAgentRequest: () => this.forwards.agentAsked(),
         onRefused: (failure) => this.onRefused(failure),
+        mayForwardAgent: () => this.forwards.mayForwardAgent(),
+        onTerminal: (terminal) => this.notices.onTerminal(terminal),
       },
     );
     this.sessionChannels.add(channel);

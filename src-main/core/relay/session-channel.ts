@@ -1,32 +1,33 @@
+import type { PolicyAction } from '../../contract/policy-action.ts';
 import { asFailure, type Failure } from '../failure.ts';
 import { wordsFor } from '../failure-words.ts';
 import type { Channel } from '../ssh2/channel.ts';
 import { ProtocolViolation } from '../ssh2/channel.ts';
 import type { Connection } from '../ssh2/connection.ts';
-import { stderrData } from '../ssh2/message-numbers.ts';
 import { OrderedReplies } from '../ssh2/ordered-replies.ts';
 import { uint32 } from '../ssh2/wire.ts';
-import { readExit, readName, readWindowChange } from './channel-requests.ts';
+import { purposeOf, readExit, readName, readWindowChange } from './channel-requests.ts';
 import { ChannelRules, type StartKind } from './channel-rules.ts';
 import { ChannelTap } from './channel-tap.ts';
 import type { RelayContext } from './context.ts';
+import { EarlyRequests, mostRequests } from './early-requests.ts';
+import { PersonTerminal } from './person-terminal.ts';
 import { sessionRefused, startRefused } from './refused-by-target.ts';
-import { textForPerson } from './text-for-person.ts';
 
 export interface SessionChannelOwner {
   /** the client's side has closed */
   onDone(): void;
   /** the client's agent is wanted on the target, and the socket allows it */
   onAgentRequest(): void;
+  /** whether policies allow that */
+  mayForwardAgent(): boolean;
   /** the target refuses the channel or what was asked for in it; to be logged */
   onRefused(failure: Failure): void;
+  /** a shell or command runs on a terminal: what its person has to know is to be told */
+  onTerminal(channel: SessionChannel): void;
 }
 
 const startKinds: ReadonlySet<string> = new Set<StartKind>(['shell', 'exec', 'subsystem']);
-/** more requests than any client sends before its command runs */
-const maxWaiting = 300;
-/** one command as long as a packet may be, and what goes before it */
-const maxWaitingBytes = 300 * 1024;
 
 /**
  * A `session` channel (RFC 4254 §6): shell, command or subsystem. The client's channel is open from the start and
@@ -36,17 +37,17 @@ const maxWaitingBytes = 300 * 1024;
 export class SessionChannel {
   private upstream: Channel | undefined;
   private server: string | undefined;
-  private waiting: (() => void)[] | undefined = [];
-  private waitingBytes = 0;
+  private readonly early = new EarlyRequests();
   private readonly replies: OrderedReplies<boolean>;
   private readonly upstreamReplies: ((success: boolean) => void)[] = [];
   private readonly asked: ChannelRules;
   private failure: Failure | undefined;
   private told = false;
+  /** what it is there for, once that is allowed */
+  purpose: PolicyAction | undefined;
   private clientClosed = false;
-  /** the output so far does not end with a line end */
-  private midLine = false;
   private readonly tap: ChannelTap;
+  private readonly person: PersonTerminal;
   private readonly client: Channel;
   private readonly context: RelayContext;
   private readonly owner: SessionChannelOwner;
@@ -57,6 +58,7 @@ export class SessionChannel {
     this.owner = owner;
     this.asked = new ChannelRules(context.session.socket);
     this.tap = new ChannelTap(number, context);
+    this.person = new PersonTerminal(client, this.asked, context.session.socket);
     this.replies = new OrderedReplies((success) => client.reply(success));
     client.onSent = (bytes) => this.upstream?.consumed(bytes);
     client.listener = {
@@ -105,23 +107,28 @@ export class SessionChannel {
     this.upstreamReplies.length = 0;
     this.replies.answerAll(true); // "exec request failed" would hide the text below
     this.client.onSent = () => {};
-    const terminal = this.asked.terminal && { midLine: this.midLine };
-    const text = textForPerson(this.context.session.socket, this.failure, terminal);
-    this.client.write(text, stderrData);
+    this.person.fail(this.failure);
     this.client.request('exit-status', false, uint32(255));
     this.client.eof();
     this.client.close();
     this.upstream?.abort();
-    this.waiting = undefined;
+    this.early.drop();
+  }
+
+  get isOnTerminal(): boolean {
+    return this.person.isThere && !this.told;
+  }
+
+  /** Shows a sentence on its terminal, if it has one. */
+  tell(sentence: string): void {
+    if (!this.isOnTerminal) return;
+    this.person.tell(sentence);
+    this.remark(sentence);
   }
 
   /** The connector ends it: that is no failure of the recording, which says why it stops. */
   endWith(reason: Failure): void {
-    try {
-      this.tap.remark(wordsFor(reason) ?? reason.message);
-    } catch {
-      // is logged, and the channel ends anyway
-    }
+    this.remark(wordsFor(reason) ?? reason.message);
     this.tap.end();
     this.fail(reason);
   }
@@ -130,7 +137,7 @@ export class SessionChannel {
 
   private onClientRequest(type: string, wantReply: boolean, data: Buffer): void {
     const settle = wantReply ? this.replies.expect() : () => {};
-    if (this.replies.pending > maxWaiting) throw new ProtocolViolation('too many unanswered requests');
+    if (this.replies.pending > mostRequests) throw new ProtocolViolation('too many unanswered requests');
     const refusal = this.asked.refusalOf(type, data);
     if (refusal !== undefined) {
       settle(false);
@@ -139,12 +146,30 @@ export class SessionChannel {
     }
     if (startKinds.has(type)) {
       this.asked.started = type as StartKind;
+      if (!this.mayStart(type as StartKind, data)) return;
       if (this.failure) {
         settle(true);
         return this.fail(this.failure);
       }
     }
+    if (type === 'auth-agent-req@openssh.com' && !this.owner.mayForwardAgent()) return settle(false);
     this.whenOpen(() => this.passOn(type, wantReply, data, settle), data.length);
+  }
+
+  /** What no policy allows ends the channel, with a text that a failed request would hide. */
+  private mayStart(kind: StartKind, data: Buffer): boolean {
+    const purpose = purposeOf(kind, data);
+    const denial = this.context.rights.refusalOf(purpose);
+    if (!denial) {
+      this.purpose = purpose;
+      return true;
+    }
+    const { number: channel } = this.tap;
+    const request = kind === 'subsystem' ? `subsystem ${readName(data).slice(0, 100)}` : kind;
+    this.context.session.deny(denial, { type: 'refused', channel, request, reason: denial.message });
+    this.failure = denial;
+    this.fail(denial);
+    return false;
   }
 
   private passOn(type: string, wantReply: boolean, data: Buffer, settle: (success: boolean) => void): void {
@@ -163,6 +188,7 @@ export class SessionChannel {
     data: Buffer,
     { success, settle }: { success: boolean; settle: (success: boolean) => void },
   ): void {
+    if (success && startKinds.has(type) && this.asked.terminal) this.owner.onTerminal(this);
     if (success || this.failure || this.clientClosed) return settle(success);
     if (startKinds.has(type)) {
       const kind = type as StartKind;
@@ -211,34 +237,28 @@ export class SessionChannel {
    */
   private onClientClose(lost: boolean): void {
     this.clientClosed = true;
-    this.waiting = undefined;
+    this.early.drop();
     if (!this.upstream || this.failure) this.client.abort();
     this.upstream?.close();
     if (lost || !this.upstream) this.tap.end();
   }
 
   private whenOpen(run: () => void, bytes = 0): void {
-    if (this.upstream?.isOpen && this.waiting === undefined) return run();
-    if (this.waiting === undefined) return;
-    this.waitingBytes += bytes;
-    if (this.waiting.length >= maxWaiting || this.waitingBytes > maxWaitingBytes)
-      throw new ProtocolViolation('too many requests before the session started');
-    this.waiting.push(run);
+    if (!this.early.isOver) this.early.keep(run, bytes);
+    else if (this.upstream?.isOpen) run();
   }
 
   // ---- from the target ---------------------------------------------------------------------------------------
 
   private onUpstreamOpen(): void {
-    const waiting = this.waiting ?? [];
-    this.waiting = undefined;
-    for (const run of waiting) run();
+    this.early.runAll();
     this.client.resume();
   }
 
   private toClient(data: Buffer, extended: number | undefined): void {
     // recorded before shown: bytes that could not be written are not passed on
     const stream = extended === undefined ? 'stdout' : 'stderr';
-    this.midLine = data.at(-1) !== 0x0a;
+    this.person.shown(data);
     this.guard(
       () => this.tap.output(data, stream),
       () => this.client.write(data, extended),
@@ -273,6 +293,14 @@ export class SessionChannel {
       return this.fail(asFailure(thrown));
     }
     after();
+  }
+
+  private remark(sentence: string): void {
+    try {
+      this.tap.remark(sentence);
+    } catch {
+      // is logged; a channel that has to be recorded ends with its next output
+    }
   }
 
   private refuse(request: string, reason: string): void {

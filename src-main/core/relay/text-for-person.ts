@@ -26,9 +26,28 @@ export function textForPerson(
   return Buffer.from((terminal?.midLine ? newline : '') + lines.join(''));
 }
 
+/** A sentence that is no failure, for the terminal. */
+export function noticeForPerson(
+  socket: SshSocket,
+  sentence: string,
+  { midLine }: { midLine: boolean },
+): Buffer {
+  const line = cleanText(forAnyTerminal(`sallyport: ${socket.name}: ${sentence}`), longestLine);
+  return Buffer.from(`${midLine ? '\r\n' : ''}${line}\r\n`);
+}
+
+/** What a failure means, for a person who goes on. */
+export function remarkForPerson(socket: SshSocket, failure: Failure): string {
+  return inOneLine(sentencesFor(socket, failure));
+}
+
 /** The same in one line, as the description of a channel that could not be opened. */
 export function lineForPerson(socket: SshSocket, failure: Failure): string {
-  return linesForPerson(socket, failure)
+  return inOneLine(linesForPerson(socket, failure));
+}
+
+function inOneLine(lines: readonly string[]): string {
+  return lines
     .map((line, index, { length }) => (index === length - 1 || /[.!?:]$/.test(line) ? line : `${line}.`))
     .join(' ');
 }
@@ -39,7 +58,7 @@ function linesForPerson(socket: SshSocket, failure: Failure): string[] {
   const lines = [`sallyport: ${socket.name}: ${first}`, ...more];
   if (canBeTested.test(failure.code))
     lines.push(`For the owner of this connector: npm run cli -- test ${socket.name}`);
-  return lines.map((line) => cleanText(plain(line), longestLine)); // targets have a say in some of it
+  return lines.map((line) => cleanText(forAnyTerminal(line), longestLine)); // targets have a say in some of it
 }
 
 function sentencesFor(socket: SshSocket, failure: Failure): string[] {
@@ -61,7 +80,7 @@ function sentencesFor(socket: SshSocket, failure: Failure): string[] {
 }
 
 /** Not every terminal is one of UTF-8. */
-function plain(text: string): string {
+export function forAnyTerminal(text: string): string {
   return text
     .replace(/[‘’]/g, "'")
     .replace(/[“”]/g, '"')

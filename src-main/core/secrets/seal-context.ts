@@ -2,3 +2,6 @@
 export function sealContext(socket: string, field: string): string {
   return `socket/${socket}/${field}`;
 }
+
+/** The same of the client secret in the sign-in settings: no socket has that name. */
+export const clientSecretContext = 'sign_in/client_secret';

@@ -53,6 +53,7 @@ export class Session {
   private readonly startedAt = new Date();
   private endedAt: Date | undefined;
   private refusals = 0;
+  private denials = 0;
   private failure: Failure | undefined;
   private ending: Failure | undefined;
   private readonly recordings: string[] = [];
@@ -88,6 +89,7 @@ export class Session {
       recordings: this.recordings,
       channels: this.channels,
       events: this.events,
+      ...(this.denials > 0 ? { denied: this.denials } : {}),
     };
   }
 
@@ -114,6 +116,17 @@ export class Session {
   report(event: ReportedEvent): void {
     if (this.events.length < maxEvents) this.events.push({ ...event, time: new Date().toISOString() });
     this.onChange(this, 'record');
+  }
+
+  /** No policy allows what was asked for. */
+  deny(
+    { code, message, evidence }: Failure,
+    event: Extract<ReportedEvent, { type: 'refused' | 'forward' }>,
+  ): void {
+    this.denials++;
+    this.report(event);
+    const { type: _type, ...fields } = event;
+    this.logRefusal(message, { ...fields, ...evidence, code });
   }
 
   /** A client can ask for what is refused without end: the log has the first ones. */

@@ -14,7 +14,12 @@ type Issue = z.core.$ZodIssue;
 type RawIssue = z.core.$ZodRawIssue;
 
 /** Values below a field of such a name are never shown. */
-const secretFields: ReadonlySet<PropertyKey> = new Set(['password', 'private_key', 'private_key_passphrase']);
+const secretFields: ReadonlySet<PropertyKey> = new Set([
+  'password',
+  'private_key',
+  'private_key_passphrase',
+  'client_secret',
+]);
 
 /** Every field that is not as the contract wants it, in words for people. */
 export function checkConfigFields(raw: unknown): { config?: ConnectorConfig; mistakes: ConfigMistake[] } {
@@ -107,6 +112,7 @@ function describe(issue: Issue, raw: unknown): ConfigMistake[] {
 
 function unknownField(key: string, known: string[]): string {
   const meant = nearest(key, known);
+  if (known.join('') === '') return 'unknown field, expected nothing in here';
   return meant
     ? `unknown field (did you mean ${meant}?)`
     : `unknown field, expected one of ${known.join(', ')}`;

@@ -1,27 +1,38 @@
 import { stringify } from 'yaml';
 import { type ClientKey, ConnectorConfig } from '../../contract/connector-config.ts';
+import type { Policy } from '../../contract/policy.ts';
 import { secretFields } from '../../contract/socket-draft.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { storedSecret } from './check-draft-secrets.ts';
 
-const heading = `# Sockets and client keys of a Sallyport connector.
+const heading = `# Sockets, client keys and policies of a Sallyport connector.
 # Start a connector with this file by --config, or import it in the app.
 
 `;
 
 /**
- * Sockets and client keys as a config file, without what are defaults anyway. A secret is there as it is stored,
+ * Sockets, client keys and policies as a config file, without what are defaults anyway. A secret is there as it is stored,
  * sealed or as a reference; one in clear text never is: a reference stands in its place.
  */
-export function exportConfig({ sockets, client_keys }: Pick<ConnectorConfig, 'sockets' | 'client_keys'>): {
+export function exportConfig({
+  sockets,
+  client_keys,
+  policies = [],
+}: Pick<ConnectorConfig, 'sockets' | 'client_keys'> & { policies?: readonly Policy[] }): {
   yaml: string;
   notes: string[];
 } {
   const content = {
     ...(client_keys.length > 0 && { client_keys: client_keys.map(keyEntry) }),
     sockets: sockets.map(socketEntry),
+    ...(policies.length > 0 && { policies: policies.map(policyEntry) }),
   };
   return { yaml: heading + stringify(content, { lineWidth: 0 }), notes: notesOn(sockets) };
+}
+
+/** Without what is not said: an undefined field would be written as null, which means something there. */
+export function policyEntry({ description, ...policy }: Policy): object {
+  return JSON.parse(JSON.stringify({ ...policy, ...(description === '' ? {} : { description }) }));
 }
 
 function keyEntry({ name, email, key }: ClientKey): object {

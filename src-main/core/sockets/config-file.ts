@@ -5,6 +5,7 @@ import { Failure, nodeErrorCode } from '../failure.ts';
 import { escapeControls } from '../logging/sanitize.ts';
 import { checkClientKeys } from './client-key-lines.ts';
 import { type ConfigMistake, checkConfigFields, valueAt } from './config-expectations.ts';
+import { checkPolicies } from './config-policies.ts';
 import { checkConfigReferences } from './config-references.ts';
 import { checkConfigSecrets } from './config-secrets.ts';
 import { type ConfigSource, type FieldPath, readConfigSource, showName } from './config-source.ts';
@@ -70,6 +71,7 @@ export function checkConfig(text: string, others: readonly SshSocket[] = []): Ch
     checkConfigReferences(raw, others),
     checkClientKeys(raw),
     checkConfigSecrets(raw),
+    checkPolicies(raw),
   )) {
     mistakes.push({ line: lineOf(path), field: showPath(path), text });
   }
@@ -174,9 +176,13 @@ function unreadable(file: string, reason: string, cause?: unknown): Failure {
 }
 
 function warnOfLooseRights(config: ConnectorConfig, file: string, { mode }: Stats): string[] {
-  if (process.platform === 'win32' || !(mode & 0o077) || !config.sockets.some(holdsSecret)) return [];
+  if (process.platform === 'win32' || !(mode & 0o077) || !holdsSecrets(config)) return [];
   const shown = escapeControls(file);
   return [`${shown} holds secrets in clear text and other users can read it: run chmod 600 ${shown}`];
+}
+
+function holdsSecrets({ sockets, sign_in }: ConnectorConfig): boolean {
+  return sockets.some(holdsSecret) || isInClear(sign_in?.client_secret);
 }
 
 function holdsSecret({ ssh_configuration: ssh }: ConnectorConfig['sockets'][number]): boolean {
@@ -186,5 +192,9 @@ function holdsSecret({ ssh_configuration: ssh }: ConnectorConfig['sockets'][numb
       : ssh.authentication_type === 'private_key'
         ? [ssh.private_key, ssh.private_key_passphrase]
         : [];
-  return secrets.some((secret) => secret !== undefined && !/^(from|sealed):/.test(secret));
+  return secrets.some(isInClear);
+}
+
+function isInClear(secret: string | undefined): boolean {
+  return secret !== undefined && !/^(from|sealed):/.test(secret);
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ImportPreview } from '../../contract/commands/exchange.ts';
 import type { ClientKey, ConnectorConfig } from '../../contract/connector-config.ts';
+import type { Policy } from '../../contract/policy.ts';
 import { type SecretField, secretFields } from '../../contract/socket-draft.ts';
 import type { SshSocket } from '../../contract/ssh-socket.ts';
 import { parsePublicKeyLine } from '../certificates/public-key.ts';
@@ -9,6 +10,7 @@ import { cleanText } from '../logging/sanitize.ts';
 import { splitCommand } from '../secrets/split-command.ts';
 import { storedSecret } from './check-draft-secrets.ts';
 import { checkConfig, type PlacedMistake } from './config-file.ts';
+import { policyWarnings } from './config-policies.ts';
 import type { SocketEntry } from './socket-entries.ts';
 import { targetText } from './target-text.ts';
 
@@ -17,6 +19,8 @@ export interface ImportTarget {
   /** by name */
   sockets: ReadonlyMap<string, SocketEntry>;
   hasClientKey: (blob: Buffer) => boolean;
+  /** by name; absent: there are none */
+  policies?: ReadonlyMap<string, { policy: Policy; origin: 'app' | 'config_file' }>;
   /** whether a sealed secret opens with this data folder's key, in this place */
   opens: (sealed: string, place: { socket: string; field: SecretField }) => boolean;
 }
@@ -28,7 +32,7 @@ const mostIssues = 200;
 export function previewImport(text: string, target: ImportTarget): ImportPreview {
   const { config, mistakes, sets } = checkImport(text, target);
   const issues = mistakes.slice(0, mostIssues).map(({ field, text, line }) => ({ field, text, line }));
-  if (!config) return { issues, sockets: [], client_keys: [], warnings: [] };
+  if (!config) return { issues, sockets: [], client_keys: [], policies: [], warnings: [] };
   return {
     issues,
     sockets: config.sockets.map((socket) => {
@@ -44,7 +48,11 @@ export function previewImport(text: string, target: ImportTarget): ImportPreview
       email: key.email,
       change: target.hasClientKey(blobOf(key)) ? 'same' : 'new',
     })),
-    warnings: warningsOf(config, sets, target),
+    policies: config.policies.map((policy) => ({
+      name: policy.name,
+      change: changeOfPolicy(policy, target),
+    })),
+    warnings: [...warningsOf(config, sets, target), ...warningsOfPolicies(config, target)],
   };
 }
 
@@ -57,7 +65,7 @@ export function previewImport(text: string, target: ImportTarget): ImportPreview
 export function importedParts(
   text: string,
   { replace, ...target }: ImportTarget & { replace: boolean },
-): { sockets: SshSocket[]; clientKeys: ClientKey[] } {
+): { sockets: SshSocket[]; clientKeys: ClientKey[]; policies: Policy[] } {
   const { config, mistakes } = checkImport(text, target);
   if (!config) {
     const [first] = mistakes;
@@ -72,7 +80,12 @@ export function importedParts(
     const change = changeOf(socket, target);
     return change === 'new' || (replace && change === 'replaces');
   });
-  return { sockets, clientKeys: config.client_keys.filter((key) => !target.hasClientKey(blobOf(key))) };
+  const policies = config.policies.filter((policy) => {
+    const change = changeOfPolicy(policy, target);
+    return change === 'new' || (replace && change === 'replaces');
+  });
+  const clientKeys = config.client_keys.filter((key) => !target.hasClientKey(blobOf(key)));
+  return { sockets, clientKeys, policies };
 }
 
 function checkImport(text: string, target: ImportTarget) {
@@ -94,6 +107,15 @@ function checkImport(text: string, target: ImportTarget) {
           : `${socket.name} stands in the config file that this connector was started with, expected another name`,
     });
   }
+  for (const [index, { name }] of (config?.policies ?? []).entries()) {
+    const there = target.policies?.get(name);
+    if (there?.origin !== 'config_file' || isDeepStrictEqual(there.policy, config?.policies[index])) continue;
+    mistakes.push({
+      line: checked.lineOf(['policies', index, 'name']),
+      field: `policies[${index}].name`,
+      text: `${name} stands in the config file that this connector was started with, expected another name`,
+    });
+  }
   return { config: mistakes.length === 0 ? config : undefined, sets, mistakes };
 }
 
@@ -101,6 +123,23 @@ function changeOf(socket: SshSocket, target: ImportTarget): 'new' | 'replaces' |
   const there = target.sockets.get(socket.name);
   if (!there) return 'new';
   return isDeepStrictEqual(there.socket, socket) ? 'same' : 'replaces';
+}
+
+function changeOfPolicy(policy: Policy, { policies }: ImportTarget): 'new' | 'replaces' | 'same' {
+  const there = policies?.get(policy.name);
+  if (!there) return 'new';
+  return isDeepStrictEqual(there.policy, policy) ? 'same' : 'replaces';
+}
+
+function warningsOfPolicies({ sockets, policies }: ConnectorConfig, target: ImportTarget): string[] {
+  const names = [...sockets.map(({ name }) => name), ...target.sockets.keys()];
+  const isFirst = policies.length > 0 && (target.policies?.size ?? 0) === 0;
+  return [
+    ...(isFirst
+      ? ['With the policies of this file, people get in only where a policy lets them, the owner excepted.']
+      : []),
+    ...policyWarnings(policies, names),
+  ];
 }
 
 function blobOf({ key }: ClientKey): Buffer {
@@ -126,7 +165,11 @@ function warningsOf(
       return text ? [text] : [];
     }),
   );
-  const left = [...(sets.gateway ? ['gateway'] : []), ...(sets.recordings ? ['recordings'] : [])];
+  const left = [
+    ...(sets.gateway ? ['gateway'] : []),
+    ...(sets.recordings ? ['recordings'] : []),
+    ...(config.sign_in ? ['sign_in'] : []),
+  ];
   return [
     ...ofSecrets,
     ...left.map((part) => `What this file says about ${part} is not taken over: that is set in Settings.`),

@@ -6,7 +6,7 @@ const fields = ['password', 'private_key', 'private_key_passphrase'] as const;
 
 /** Secrets that can never work, found before the first login needs them. No text shows any part of a value. */
 export function checkConfigSecrets(raw: unknown): ConfigMistake[] {
-  return listAt(raw, 'sockets').flatMap((socket, index) =>
+  const ofSockets = listAt(raw, 'sockets').flatMap((socket, index) =>
     fields.flatMap((field) => {
       const value = textAt(socket, ['ssh_configuration', field]);
       const problem = value && configuredSecretProblem(value, field === 'private_key');
@@ -14,6 +14,10 @@ export function checkConfigSecrets(raw: unknown): ConfigMistake[] {
       return problem ? [{ path, text: texts[problem] }] : [];
     }),
   );
+  const path = ['sign_in', 'client_secret'];
+  const value = textAt(raw, path);
+  const problem = value && configuredSecretProblem(value, false);
+  return problem ? [...ofSockets, { path, text: texts[problem] }] : ofSockets;
 }
 
 const wantsKey = 'expected a private key, or from:file:PATH for a key in a file';

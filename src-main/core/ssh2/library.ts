@@ -23,6 +23,7 @@ export type {
   Client as Ssh2Client,
   ClientInfo,
   Connection as ServerConnection,
+  KeyboardAuthContext,
   ParsedKey,
   PublicKeyAuthContext,
 } from 'ssh2';

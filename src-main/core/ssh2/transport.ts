@@ -231,6 +231,11 @@ export class Transport {
     this.send(Buffer.concat([Buffer.of(message.userauthBanner), string(text), string('')]));
   }
 
+  /** RFC 4253 §11.2: means nothing, and shows whether the way to the client is still there. */
+  sendIgnore(): void {
+    this.send(Buffer.concat([Buffer.of(message.ignore), string('')]));
+  }
+
   /** Says goodbye with a text that clients show (ssh2's own `end` has none), and closes the socket once it is out. */
   disconnect(reason: number, description: string): void {
     this.send(

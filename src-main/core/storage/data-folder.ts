@@ -22,6 +22,8 @@ export interface DataPaths {
   readonly caPublicKey: string;
   readonly issuedCertificates: string;
   readonly secretKey: string;
+  /** the keys of people who have signed in, until when */
+  readonly signedInKeys: string;
   /** the path of the config file that the connector was last started with */
   readonly lastConfig: string;
   /** where the connector kept its recordings when it was last started */
@@ -63,6 +65,7 @@ export function dataPaths(folder: string): DataPaths {
     caPublicKey: inside('ca.pub'),
     issuedCertificates: inside('issued_certificates.jsonl'),
     secretKey: inside('secret.key'),
+    signedInKeys: inside('signed_in_keys.json'),
     lastConfig: inside('last_config'),
     lastRecordings: inside('last_recordings'),
     uiKey: inside('ui.key'),

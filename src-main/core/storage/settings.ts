@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { addressText } from '../../contract/address-text.ts';
 import { AppSettings } from '../../contract/app-settings.ts';
 import { ClientKey, GatewayConfig, RecordingsConfig } from '../../contract/connector-config.ts';
+import { Policy } from '../../contract/policy.ts';
+import { SignInConfig } from '../../contract/sign-in-config.ts';
 import { SshSocket } from '../../contract/ssh-socket.ts';
 import { Listeners } from '../listeners.ts';
 import { type SettingsStore, settingsFile } from './settings-store.ts';
@@ -19,8 +21,11 @@ export type StoredSocket = z.infer<typeof StoredSocket>;
 export interface StoredSettings {
   readonly sockets: readonly StoredSocket[];
   readonly client_keys: readonly ClientKey[];
+  readonly policies: readonly Policy[];
   readonly gateway: GatewayConfig | undefined;
   readonly recordings: RecordingsConfig | undefined;
+  /** its secret sealed, or a reference */
+  readonly sign_in: SignInConfig | undefined;
   readonly app: AppSettings;
   readonly practice: Readonly<PracticeSettings>;
 }
@@ -143,14 +148,43 @@ export function readSettings(raw: Record<string, unknown>): { settings: StoredSe
     settings: {
       sockets: many('sockets', StoredSocket, ({ socket }) => socket.name),
       client_keys: many('client_keys', ClientKey, ({ key }) => key.trim().split(/\s+/)[1] ?? ''),
+      policies: policiesIn(raw.policies, dropped),
       gateway: one('gateway', GatewayConfig),
       recordings: one('recordings', RecordingsConfig),
+      sign_in: one('sign_in', SignInConfig),
       app: one('app', AppSettings) ?? AppSettings.parse({}),
       practice: one('practice', PracticeSettings) ?? PracticeSettings.parse({}),
     },
     dropped,
   };
 }
+
+/**
+ * A policy that cannot be read lets nobody in, and is not left out: of a file with no other one, everybody would have
+ * all rights.
+ */
+function policiesIn(raw: unknown, dropped: string[]): Policy[] {
+  if (raw === undefined) return [];
+  const entries: unknown[] = Array.isArray(raw) ? raw : [raw];
+  const found = new Map<string, Policy>();
+  for (const [index, entry] of entries.entries()) {
+    const { data, error } = Policy.safeParse(entry);
+    if (data && !found.has(data.name)) {
+      found.set(data.name, data);
+      continue;
+    }
+    const problem = error ? whatIsWrong(error) : 'it is there twice';
+    dropped.push(
+      `policies[${index}]${nameOf(entry)}: ${problem}; a policy that allows nothing stands in its place`,
+    );
+    const name = `unreadable-${index + 1}`;
+    const allowsNothing = { name, description: 'It could not be read.', all: true, policy_data: nothing };
+    if (!found.has(name)) found.set(name, Policy.parse(allowsNothing));
+  }
+  return [...found.values()];
+}
+
+const nothing = { permissions: {}, condition: {} };
 
 /** The fields, and what was expected there: never what stood there. */
 function whatIsWrong(error: z.ZodError): string {

@@ -5,6 +5,7 @@ import { ca } from './commands/ca.ts';
 import type { Command } from './commands/command.ts';
 import { hints } from './commands/hints.ts';
 import { play } from './commands/play.ts';
+import { policy } from './commands/policy.ts';
 import { seal } from './commands/seal.ts';
 import { sessions } from './commands/sessions.ts';
 import { test } from './commands/test.ts';
@@ -14,7 +15,7 @@ import { verify } from './commands/verify.ts';
 import { defaultDataFolderText } from './flags.ts';
 
 const commands = new Map<string, Command>(
-  Object.entries({ ui, ca, sessions, play, verify, test, hints, trust, seal }),
+  Object.entries({ ui, ca, sessions, play, verify, test, policy, hints, trust, seal }),
 );
 
 const dataHelp = `  --data DIR   the connector's data folder; default: ${defaultDataFolderText}\n`;

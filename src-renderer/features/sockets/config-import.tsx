@@ -152,7 +152,7 @@ const changeWords = {
 } as const;
 
 function Changes({
-  preview: { sockets, client_keys: keys, warnings },
+  preview: { sockets, client_keys: keys, policies, warnings },
   replace,
 }: {
   preview: ImportPreview;
@@ -161,6 +161,7 @@ function Changes({
   const rows = [
     ...sockets.map(({ name, target, change }) => ({ kind: 'Socket', name, detail: target, change })),
     ...keys.map(({ name, email, change }) => ({ kind: 'Client key', name, detail: email, change })),
+    ...policies.map(({ name, change }) => ({ kind: 'Policy', name, detail: '', change })),
   ];
   return (
     <>
@@ -174,7 +175,7 @@ function Changes({
         </ul>
       )}
       {rows.length === 0 ? (
-        <p className={css.none}>There is no socket and no client key in this file.</p>
+        <p className={css.none}>There is no socket, client key or policy in this file.</p>
       ) : (
         <table className={`${table.table} ${table.flush}`} aria-label="What would change">
           <colgroup>

@@ -29,15 +29,19 @@ export function shortPath(path: string, most = 40): string {
 
 /** What a press of the button would do: `Import 3 sockets and 1 key`; undefined where it would do nothing. */
 export function importButton(
-  { issues, sockets, client_keys: keys }: ImportPreview,
+  { issues, sockets, client_keys: keys, policies }: ImportPreview,
   replace: boolean,
 ): string | undefined {
   if (issues.length > 0) return undefined;
-  const some = sockets.filter(({ change }) => change === 'new' || (replace && change === 'replaces')).length;
+  const counts = ({ change }: { change: 'new' | 'replaces' | 'same' }) =>
+    change === 'new' || (replace && change === 'replaces');
+  const some = sockets.filter(counts).length;
+  const rules = policies.filter(counts).length;
   const newKeys = keys.filter(({ change }) => change === 'new').length;
   const parts = [
     ...(some > 0 ? [count(some, 'socket')] : []),
     ...(newKeys > 0 ? [count(newKeys, 'key')] : []),
+    ...(rules > 0 ? [rules === 1 ? '1 policy' : `${rules} policies`] : []),
   ];
   return parts.length > 0 ? `Import ${parts.join(' and ')}` : undefined;
 }

@@ -7,6 +7,7 @@ import { asFailure } from '../../../src-main/core/failure.ts';
 import { Gateway } from '../../../src-main/core/gateway/gateway.ts';
 import { GatewayAddresses } from '../../../src-main/core/gateway/gateway-addresses.ts';
 import { openTestSettings, quietLog } from '../../support/settings.ts';
+import { closedDoor } from '../../support/sign-in.ts';
 import { freePort } from '../../support/sshd.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { whenTestEnds } from '../../support/when-test-ends.ts';
@@ -23,7 +24,9 @@ async function openAddresses(
   const gateway = new Gateway({
     hostKey,
     clientKeys: { find: () => undefined },
+    signInDoor: closedDoor(),
     findSocket: () => undefined,
+    policies: { decide: () => ({ allowed: true, until: undefined }) },
     log,
     onArrival: () => ({ disconnect: () => {}, end: () => {} }),
   });

@@ -25,10 +25,15 @@ const known: HintFacts = {
   wentBack: '7 min',
   text: 'Go away',
   request: 'x11-req',
+  person: 'alice@example.com',
+  client: '192.0.2.7',
   subsystem: 'netconf',
   path: '/var/lib/recordings',
   variable: 'EDGE1_PW',
   program: '/usr/bin/pass',
+  provider: 'login.example.com',
+  issuer: 'https://login.example.com',
+  domain: 'example.net',
 };
 
 const rules = listHints();
@@ -63,7 +68,7 @@ function expectWhole(hint: Hint | undefined): void {
     expect(text).not.toMatch(/\bthe the\b|^$/);
   }
   for (const sentence of [hint.title, hint.problem]) expect(sentence).toMatch(/[^.:,]$/);
-  expect(hint.title).toMatch(/^[^a-z]|^(edge1|ops)\b/);
+  expect(hint.title).toMatch(/^[^a-z]|^(edge1|ops|login)\b/);
   for (const sentence of [hint.cause, ...hint.steps])
     expect(sentence).toMatch(/^[^\sa-z].*[.)]$|^(edge1|bastion|macOS)\b.*\.$/);
   expect(hint.steps[0]).toBeDefined();

@@ -73,6 +73,7 @@ export function startRelay() {
   };
   const context: Partial<RelayContext> = {
     session: session as unknown as RelayContext['session'],
+    rights: { refusalOf: () => undefined, secondsLeft: undefined },
     async connectUpstream() {
       const link = new StubLink();
       links.push(link);

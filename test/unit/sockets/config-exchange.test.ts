@@ -72,7 +72,7 @@ test('what is exported reads as the same sockets and keys', () => {
   expect(read.sockets).toEqual([web1, gw, asked]);
   expect(read.client_keys).toEqual([alice]);
   const parts = importedParts(yaml, { ...target(), replace: false });
-  expect(parts).toEqual({ sockets: [web1, gw, asked], clientKeys: [alice] });
+  expect(parts).toEqual({ sockets: [web1, gw, asked], clientKeys: [alice], policies: [] });
 });
 
 test('defaults are left out, so that a person can read the file', () => {

@@ -89,12 +89,12 @@ test.each<[what: string, config: string, ...mistakes: string[]]>([
   [
     'a field like no other',
     'zzzz: 1',
-    's.yaml:1: zzzz: unknown field, expected one of gateway, client_keys, sockets, recordings',
+    's.yaml:1: zzzz: unknown field, expected one of gateway, client_keys, sockets, policies, recordings, sign_in',
   ],
   [
     'a prototype',
     '__proto__: { a: 1 }',
-    's.yaml:1: __proto__: unknown field, expected one of gateway, client_keys, sockets, recordings',
+    's.yaml:1: __proto__: unknown field, expected one of gateway, client_keys, sockets, policies, recordings, sign_in',
   ],
   [
     'a bad pin',

@@ -4,7 +4,7 @@ import { Failure } from '../../../core/failure.ts';
 import { cleanText } from '../../../core/logging/sanitize.ts';
 import { openKeyFileSecretBox } from '../../../core/secrets/key-file-secret-box.ts';
 import { withoutLastNewline } from '../../../core/secrets/last-newline.ts';
-import { sealContext } from '../../../core/secrets/seal-context.ts';
+import { clientSecretContext, sealContext } from '../../../core/secrets/seal-context.ts';
 import { nearest } from '../../../core/sockets/config-expectations.ts';
 import { readConfigFile } from '../../../core/sockets/config-file.ts';
 import { dataPaths, defaultDataFolder } from '../../../core/storage/data-folder.ts';
@@ -19,6 +19,7 @@ const fields = ['password', 'private_key', 'private_key_passphrase'];
 export const seal: Command = {
   summary: 'encrypt a secret for the config file',
   usage: `Usage: npm run --silent cli -- seal SOCKET FIELD [--config FILE] [--data DIR]
+       npm run --silent cli -- seal sign_in client_secret [--data DIR]
 
 Reads a secret from the terminal, unseen, or from stdin, and prints the value to put into the config: it opens only
 with this data folder's key, and only as this field of this socket.
@@ -35,17 +36,23 @@ FIELD is ${fields.join(', ')}.
       operands: ['SOCKET', 'FIELD'],
     });
     const [socket = '', field = ''] = positionals;
-    if (!SocketName.safeParse(socket).success) throw wrongFlag('SOCKET is not the name of a socket');
-    if (!fields.includes(field)) throw wrongFlag(`FIELD must be one of ${fields.join(', ')}`);
+    const isSignIn = socket === 'sign_in';
+    if (isSignIn && field !== 'client_secret') throw wrongFlag('FIELD of sign_in must be client_secret');
+    if (!isSignIn && !SocketName.safeParse(socket).success)
+      throw wrongFlag('SOCKET is not the name of a socket');
+    if (!isSignIn && !fields.includes(field)) throw wrongFlag(`FIELD must be one of ${fields.join(', ')}`);
     const folder = values.data ?? defaultDataFolder();
-    const warning = warnOfUnknown(socket, values.config ?? lastConfigFile(dataPaths(folder)));
+    const warning = isSignIn
+      ? undefined
+      : warnOfUnknown(socket, values.config ?? lastConfigFile(dataPaths(folder)));
     if (warning) process.stderr.write(`${warning}\n`);
     const secret = process.stdin.isTTY
       ? Buffer.from(await askSecret(`${field} of ${socket}: `))
       : withoutLastNewline(await buffer(process.stdin));
     if (secret.length === 0) throw new Failure('flags_invalid', { message: 'the secret is empty' });
     const box = await tellOfNewKey(folder, 'secretKey', openKeyFileSecretBox);
-    process.stdout.write(`${box.seal(secret, sealContext(socket, field))}\n`);
+    const context = isSignIn ? clientSecretContext : sealContext(socket, field);
+    process.stdout.write(`${box.seal(secret, context)}\n`);
     secret.fill(0);
     return 0;
   },

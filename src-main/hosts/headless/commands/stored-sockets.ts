@@ -1,3 +1,4 @@
+import type { Policy } from '../../../contract/policy.ts';
 import type { SshSocket } from '../../../contract/ssh-socket.ts';
 import type { Failure } from '../../../core/failure.ts';
 import { cleanText } from '../../../core/logging/sanitize.ts';
@@ -7,10 +8,12 @@ import { lastConfigFile } from '../../../core/storage/last-config.ts';
 import { viewSettings } from '../../../core/storage/settings.ts';
 import { wrongFlag } from '../read-flags.ts';
 
-/** What a command beside the connector finds of its sockets. */
+/** What a command beside the connector finds of its sockets and policies. */
 export interface StoredSockets {
   /** those of the config file first: of two of the same name that one counts */
   all: readonly SshSocket[];
+  /** in the same way */
+  policies: readonly Policy[];
   /** where they were looked for, for people; undefined: nowhere was one */
   places: string | undefined;
   /** no config file brings sockets, and nobody has deleted it */
@@ -24,13 +27,15 @@ export interface StoredSockets {
  */
 export function readStoredSockets(configFlag: string | undefined, paths: DataPaths): StoredSockets {
   const file = configFlag ?? lastConfigFile(paths);
-  const ofFile = file === undefined ? [] : readConfigFile(file).config.sockets;
+  const config = file === undefined ? undefined : readConfigFile(file).config;
+  const ofFile = config?.sockets ?? [];
   const settings = viewSettings(paths.root);
   const ofApp = configFlag === undefined ? settings.sockets.map(({ socket }) => socket) : [];
   const app = configFlag === undefined ? 'the app' : '';
   const inFile = file === undefined ? '' : cleanText(file);
   return {
     all: [...ofFile, ...ofApp],
+    policies: policiesOf(config?.policies ?? [], configFlag === undefined ? settings.policies : []),
     places: inFile === '' && ofApp.length === 0 ? undefined : [app, inFile].filter(Boolean).join(' and '),
     hasPractice: ofFile.length === 0 && !settings.practice.deleted,
   };
@@ -54,4 +59,11 @@ export function unknownToConnector(name: string, { all, places }: StoredSockets)
   return wrongFlag(
     `the running connector has no socket "${name}" yet: it came to ${places} after the start; restart the connector, or name the file with --config`,
   );
+}
+
+/** Of two of the same name the first one counts. */
+function policiesOf(...sources: (readonly Policy[])[]): Policy[] {
+  const found = new Map<string, Policy>();
+  for (const policy of sources.flat()) if (!found.has(policy.name)) found.set(policy.name, policy);
+  return [...found.values()];
 }

@@ -123,6 +123,7 @@ test('the button of a config import says what it would do, and nothing where it 
       { name: 'c', target: '', change: 'same' },
     ],
     client_keys: [{ name: 'k', email: '', change: 'new' }],
+    policies: [],
     warnings: [],
   };
   const of = (more: Partial<ImportPreview>, replace = false) =>
@@ -130,6 +131,9 @@ test('the button of a config import says what it would do, and nothing where it 
   expect(of({})).toBe('Import 1 socket and 1 key');
   expect(of({}, true)).toBe('Import 2 sockets and 1 key');
   expect(of({ sockets: [], client_keys: [] })).toBeUndefined();
+  expect(of({ sockets: [], client_keys: [], policies: [{ name: 'p', change: 'new' }] })).toBe(
+    'Import 1 policy',
+  );
   expect(of({ issues: [{ field: 'name', text: 'wrong', line: 1 }] })).toBeUndefined();
 });
 
