@@ -68,6 +68,16 @@ export class HandshakeWatch {
     return spokenProtocol(this.first);
   }
 
+  /**
+   * It has greeted as a server of another protocol does, and nothing of SSH has come. RFC 4253 §4.2 allows lines before
+   * the identification, but no SSH server begins like one of those.
+   */
+  get hasGreetedOtherwise(): boolean {
+    if (this.identificationLine !== undefined) return false;
+    const isWhole = this.firstLine === undefined || this.first.includes('\n');
+    return isWhole && !this.isEmpty && !this.speaks.startsWith('other_');
+  }
+
   /** The first line as text, cut; undefined where the bytes are no text. */
   get firstLine(): string | undefined {
     const line = this.first.toString('latin1').split(/\r?\n/, 1)[0] ?? '';

@@ -102,6 +102,8 @@ export async function handshake(stream: Duplex, request: HandshakeRequest): Prom
   });
   const onIdentification = () => {
     const server = watch.identification;
+    // such a server would wait for our commands as long as we for its identification
+    if (server === undefined && watch.hasGreetedOtherwise) fail(undefined);
     if (server === undefined && !settled) return;
     stream.off('data', onIdentification);
     if (server !== undefined) show('banner', { server });
