@@ -19,7 +19,7 @@ const steps = [
   { title: 'Lint and types', run: () => command('npm', ['run', '--silent', 'check']) },
   { title: 'Build', run: () => node('scripts/build.mjs') },
   { title: 'Unit tests', run: () => runTests('--project', 'unit') },
-  { title: 'Integration tests', run: () => runTests('--project', 'integration') },
+  { title: 'Integration tests', run: () => runTests('--project', 'integration', '--maxWorkers', '3') },
   { title: 'The app in a browser', run: () => runTests('--project', 'e2e') },
 ];
 
