@@ -4,7 +4,7 @@ import { Failure } from '../core/failure.ts';
 import { GuidedSetup } from '../core/target-setup/guided-setup.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { Screen } from './screen.ts';
-import { type SocketViewHouse, socketViews } from './socket-views.ts';
+import { type SocketViewHouse, socketView } from './socket-views.ts';
 
 type SetupHouse = SocketViewHouse &
   Pick<Connector, 'upstream' | 'certificateAuthority' | 'owner' | 'status' | 'log'>;
@@ -43,9 +43,7 @@ export function certificateSetupHandlers(house: SetupHouse): HandlersOf<typeof c
     },
     'certificate_setup.switch': ({ id }, screen) => {
       const { entry, undo } = setupOf(id, screen).switchLogin();
-      const [socket] = socketViews([entry], house);
-      if (!socket) throw new Error('a socket has no view');
-      return { socket, undo };
+      return { socket: socketView(entry, house), undo };
     },
     'certificate_setup.close': ({ id }, screen) => {
       screen.setups.get(id)?.close();

@@ -37,6 +37,11 @@ export function socketViews(
   });
 }
 
+export function socketView(entry: SocketEntry, house: SocketViewHouse): SocketView {
+  const [shown] = socketViews([entry], house);
+  return shown as SocketView; // one view an entry
+}
+
 /** Tells of changes that a list or a detail of sockets shows: also how their sessions and tests go. */
 export function watchSockets({ sockets, sessions, tests, gateway }: SocketViewHouse): Watch {
   return (send) => {

@@ -15,7 +15,7 @@ import { listSystemTerminals, openSystemTerminal } from '../core/system-terminal
 import type { UpstreamRequest } from '../core/upstream/connect.ts';
 import { lookAtHostKey, trustHostKey } from '../core/upstream/host-key-look.ts';
 import type { HandlersOf } from './handlers.ts';
-import { type SocketViewHouse, socketViews } from './socket-views.ts';
+import { type SocketViewHouse, socketView, socketViews } from './socket-views.ts';
 
 type SocketHouse = SocketViewHouse & Pick<Connector, 'upstream' | 'secretBox' | 'owner' | 'log'>;
 
@@ -24,10 +24,7 @@ const lookMilliseconds = 60_000;
 
 export function socketHandlers(house: SocketHouse): HandlersOf<typeof socketCommands> {
   const { sockets } = house;
-  const view = (entry: SocketEntry): SocketView => {
-    const [shown] = socketViews([entry], house);
-    return shown as SocketView;
-  };
+  const view = (entry: SocketEntry): SocketView => socketView(entry, house);
   return {
     'sockets.list': () => socketViews(sockets.list(), house),
     'sockets.get': ({ name }) => view(sockets.entry(name)),

@@ -8,6 +8,7 @@ import { asFailure, Failure, retold } from '../failure.ts';
 import { hintSocketOf } from '../failure-words.ts';
 import type { Log } from '../logging/log.ts';
 import type { UpstreamLink } from '../relay/context.ts';
+import { terminalRefused } from '../relay/refused-by-target.ts';
 import { connectUpstream, type UpstreamHouse, type UpstreamRequest } from '../upstream/connect.ts';
 import type { Progress } from '../upstream/progress.ts';
 import { type CertificateTimes, clockFailure } from './certificate-clock.ts';
@@ -87,9 +88,7 @@ class ConnectionTest {
     const channel = await probe.open();
     steps.done('session', {});
     if (!(await channel.openTerminal(terminalType))) {
-      throw new Failure('upstream_pty_refused', {
-        message: 'failed to open upstream session: pty refused',
-      });
+      throw terminalRefused(link.server);
     }
     steps.done('pty', { term: terminalType });
     steps.done('round_trip', { round_trip_ms: await tryShell(channel, probe) });

@@ -1,7 +1,8 @@
 import { Failure } from '../failure.ts';
-import { cleanText } from '../logging/sanitize.ts';
 import { readExit } from '../relay/channel-requests.ts';
 import type { UpstreamLink } from '../relay/context.ts';
+import { brokenProtocol } from '../relay/link-failures.ts';
+import { sessionRefused } from '../relay/refused-by-target.ts';
 import type { Channel } from '../ssh2/channel.ts';
 import { Connection } from '../ssh2/connection.ts';
 import { openFailure } from '../ssh2/message-numbers.ts';
@@ -16,18 +17,21 @@ const mostOutput = 8 * 1024;
 export class SessionProbe {
   private readonly connection: Connection;
   private readonly signal: AbortSignal;
+  /** what the target said it is */
+  readonly server: string | undefined;
   private readonly gone = Promise.withResolvers<never>();
 
   /** `signal` ends whatever is waited for. The link stays its owner's, who closes it. */
   constructor(link: UpstreamLink, signal: AbortSignal) {
     this.signal = signal;
+    this.server = link.server;
     this.gone.promise.catch(() => {}); // nobody may be waiting
     this.connection = new Connection(link.transport, {
       maxChannels: 4,
       listener: {
         onChannelOpen: (offer) => offer.refuse(openFailure.administrativelyProhibited, 'this is a test'),
         onGlobalRequest: (_name, _data, answer) => answer?.({ success: false }),
-        onViolation: (violation) => this.gone.reject(brokenProtocol(violation)),
+        onViolation: (violation) => this.gone.reject(brokenProtocol(violation, link.server)),
       },
     });
     link.onClosed((failure) => {
@@ -43,7 +47,8 @@ export class SessionProbe {
     const opened = Promise.withResolvers<void>();
     const probe = new ProbeChannel(channel, (answer) => this.answered(answer));
     channel.listener.onOpen = () => opened.resolve();
-    channel.listener.onOpenFailure = (reason, description) => opened.reject(refused(reason, description));
+    channel.listener.onOpenFailure = (reason, description) =>
+      opened.reject(sessionRefused({ reason, description }, this.server));
     await this.answered(opened.promise);
     return probe;
   }
@@ -148,24 +153,8 @@ export class ProbeChannel {
   }
 }
 
-function refused(reason: number, description: string): Failure {
-  const text = cleanText(description, 200);
-  return new Failure('channel_refused', {
-    message: `failed to open upstream session: ${text || `reason ${reason}`}`,
-    evidence: { open_failure: reason, ...(text ? { text } : {}) },
-  });
-}
-
 function noAnswer(): Failure {
   return new Failure('upstream_keepalive_timeout', {
     message: `upstream connection lost: no answer within ${answerMilliseconds / 1000} s`,
-  });
-}
-
-function brokenProtocol(violation: Error): Failure {
-  return new Failure('upstream_lost', {
-    message: `upstream connection lost: the target broke the protocol: ${cleanText(violation.message, 200)}`,
-    evidence: { ended: 'broken' },
-    cause: violation,
   });
 }

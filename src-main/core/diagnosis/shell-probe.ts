@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import { cleanText } from '../logging/sanitize.ts';
+import { startRefused } from '../relay/refused-by-target.ts';
 import { string } from '../ssh2/wire.ts';
 import type { ProbeChannel, ProgramEnd, SessionProbe } from './session-probe.ts';
 
@@ -18,9 +19,7 @@ const sftpMilliseconds = 3000;
  */
 export async function tryShell(channel: ProbeChannel, probe: SessionProbe): Promise<number> {
   if (!(await channel.request('shell'))) {
-    throw new Failure('upstream_shell_refused', {
-      message: 'failed to open upstream session: shell refused',
-    });
+    throw startRefused('shell', undefined, probe.server);
   }
   const samples: number[] = [];
   for (let sample = 0; sample < roundTrips; sample++) {

@@ -16,6 +16,14 @@ export function sessionRefused(
   });
 }
 
+/** The pty-req was answered with a failure (RFC 4254 §6.2). */
+export function terminalRefused(server: string | undefined): Failure {
+  return new Failure('upstream_pty_refused', {
+    message: 'failed to send request: the target refused the terminal',
+    evidence: { server },
+  });
+}
+
 /**
  * The target gave the channel, and then not what was asked for in it (RFC 4254 §6.5). `name`: of the subsystem, in the
  * client's words.

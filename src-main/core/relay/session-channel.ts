@@ -12,7 +12,7 @@ import { ChannelTap } from './channel-tap.ts';
 import type { RelayContext } from './context.ts';
 import { EarlyRequests, mostRequests } from './early-requests.ts';
 import { PersonTerminal } from './person-terminal.ts';
-import { sessionRefused, startRefused } from './refused-by-target.ts';
+import { sessionRefused, startRefused, terminalRefused } from './refused-by-target.ts';
 
 export interface SessionChannelOwner {
   /** the client's side has closed */
@@ -196,10 +196,8 @@ export class SessionChannel {
       return this.failBecauseRefused(startRefused(kind, name, this.server));
     }
     if (type === 'pty-req') {
-      this.context.session.log.warn('failed to send request: the target refused the terminal', {
-        code: 'upstream_pty_refused',
-        server: this.server,
-      });
+      const { message, code, evidence } = terminalRefused(this.server);
+      this.context.session.log.warn(message, { ...evidence, code });
     }
     settle(false);
   }
