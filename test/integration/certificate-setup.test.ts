@@ -311,6 +311,24 @@ describe.skipIf(!canHaveMounts())('a socket on its way to certificates', () => {
   });
 
   test.each([
+    ['both logins', 'AllowUsers root', 'skipped'],
+    ['only the login of today', 'AuthenticationMethods publickey', 'ok'],
+  ])(
+    'is not deceived by an sshd that takes its time to reload what ends %s',
+    async (_, pending, certificate) => {
+      const { machine, house } = await startWithTarget({ slowReload: true });
+      await looked(house);
+      machine.write('sshd_config', `${pending}\n${machine.file('sshd_config') ?? ''}`);
+      const before = machine.files();
+
+      const done = await ran(house);
+      expect(done).toMatchObject({ outcome: 'undone', trusted: false });
+      expect(stepsOf(done)).toMatchObject({ script: 'ok', login_again: 'failed', certificate });
+      untouched(machine, before);
+    },
+  );
+
+  test.each([
     ['the connection is lost', (machine: TargetMachine) => machine.dropSessions()],
     ['the connector ends', (_: TargetMachine, house: House) => house.stop()],
     [

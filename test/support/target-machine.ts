@@ -18,6 +18,8 @@ export interface TargetMachineOptions {
   authorizedKeys?: readonly string[];
   /** sshd_config lines, before all others */
   config?: readonly string[];
+  /** a reload is asked for at once and happens a second later, as on a busy machine; default: off */
+  slowReload?: boolean;
 }
 
 /** A target with an /etc/ssh of its own. */
@@ -78,6 +80,7 @@ export async function startTargetMachine(options: TargetMachineOptions = {}): Pr
   writeFileSync(join(etc, 'sshd_config'), configLines(options, port).join('\n'));
   writeFileSync(folder.file('sudoers'), sudoers[options.sudo ?? 'free']);
   writeFileSync(folder.file('systemctl'), systemctl, { mode: 0o755 });
+  if (options.slowReload) writeFileSync(folder.file('slow-reload'), '');
   writeFileSync(folder.file('start'), startScript, { mode: 0o755 });
 
   const command = asRoot([
@@ -160,7 +163,11 @@ const sudoers = {
 const systemctl = `#!/bin/sh
 if [ "$1" = cat ]; then [ "$2" = ssh.service ]; exit; fi
 echo "$*" >>/run/test/systemctl.log
-kill -HUP "$(cat /run/sshd.pid)"
+if [ -e /run/test/slow-reload ]; then
+  (sleep 1; kill -HUP "$(cat /run/sshd.pid)") </dev/null >/dev/null 2>&1 &
+else
+  kill -HUP "$(cat /run/sshd.pid)"
+fi
 `;
 
 /** Found before the real one on sudo's path. */

@@ -87,31 +87,44 @@ function notKept(end: ScriptEnd, said: string, failure?: Failure): SetupResult {
   return { outcome: end, failure: failure ?? scriptFailed(end, said) };
 }
 
-/** New connections: first as today, then with a certificate. */
-async function failureOfLogins({
-  request,
-  house,
-  found,
-  signal,
-  onStep,
-}: SetupRun): Promise<Failure | undefined> {
-  const logins = [
-    ['login_again', 'today'],
-    ['certificate', 'certificate'],
-  ] as const;
-  for (const [step, as] of logins) {
-    onStep(step, 'running');
-    try {
-      signal.throwIfAborted();
-      await checkLoginAfterReload(request(as, signal), house, { uid: found.uid });
-      signal.throwIfAborted();
-      onStep(step, 'ok');
-    } catch (thrown) {
-      onStep(step, 'failed');
-      return asFailure(signal.aborted ? signal.reason : thrown);
-    }
+/**
+ * New connections: as today, with a certificate, and as today once more. A busy sshd still answers the first one by the
+ * configuration that it is about to drop; what comes after the certificate was let in, or was waited for, is the new one's.
+ */
+async function failureOfLogins(setup: SetupRun): Promise<Failure | undefined> {
+  const { onStep } = setup;
+  onStep('login_again', 'running');
+  const first = await failureOfLogin(setup, 'today');
+  if (first) {
+    onStep('login_again', 'failed');
+    return first;
   }
-  return undefined;
+  onStep('login_again', 'ok');
+  onStep('certificate', 'running');
+  const refusal = await failureOfLogin(setup, 'certificate');
+  const later = setup.signal.aborted ? undefined : await failureOfLogin(setup, 'today');
+  if (!later) {
+    onStep('certificate', refusal ? 'failed' : 'ok');
+    return refusal;
+  }
+  // why the certificate was refused is no matter then
+  onStep('certificate', refusal ? 'skipped' : 'ok');
+  onStep('login_again', 'failed');
+  return later;
+}
+
+async function failureOfLogin(
+  { request, house, found, signal }: SetupRun,
+  as: 'today' | 'certificate',
+): Promise<Failure | undefined> {
+  try {
+    signal.throwIfAborted();
+    await checkLoginAfterReload(request(as, signal), house, { uid: found.uid });
+    signal.throwIfAborted();
+    return undefined;
+  } catch (thrown) {
+    return asFailure(signal.aborted ? signal.reason : thrown);
+  }
 }
 
 /** Whether the login of today works, now that nothing has changed or everything was put back. */
